@@ -1,0 +1,67 @@
+"""Staff members and roles, in the form Flask-Security-Too expects."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from feedback.accounts.domain.roles import Actor, Role
+from feedback.core.database import Base, Instant
+
+staff_role = Table(
+    "staff_role",
+    Base.metadata,
+    Column("staff_id", ForeignKey("staff_member.id", ondelete="CASCADE"), primary_key=True),
+    Column("role_id", ForeignKey("role.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
+class RoleRow(Base, RoleMixin):
+    """A role by name; what it may do stands in `domain/roles.py`."""
+
+    __tablename__ = "role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40), unique=True)
+    description: Mapped[str] = mapped_column(String(200), default="")
+
+
+class StaffMember(Base, UserMixin):
+    """A person who signs in."""
+
+    __tablename__ = "staff_member"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(default=True)
+    # Changing it ends every session of the person.
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    language: Mapped[str] = mapped_column(String(5), default="en")
+    created_at: Mapped[datetime] = mapped_column(Instant)
+    roles: Mapped[list[RoleRow]] = relationship(secondary=staff_role, lazy="selectin")
+
+    @property
+    def role(self) -> Role:
+        """The strongest role of the person; a viewer when none is set."""
+        names = {row.name for row in self.roles}
+        return next((role for role in Role if role.value in names), Role.VIEWER)
+
+    @property
+    def actor(self) -> Actor:
+        """The person as services take it."""
+        return Actor(self.id, self.role, self.name, self.language)
+
+
+class SignInTry(Base):
+    """Failed sign-ins by hashed account or address, to slow guessing down."""
+
+    __tablename__ = "sign_in_try"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    n_failed: Mapped[int] = mapped_column(default=0)
+    since_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,0 +1,162 @@
+"""Settings from `FEEDBACK_*` variables, with every fault named at once."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from feedback.core.errors import SettingsError
+
+PREFIX = "FEEDBACK_"
+SAMPLE_KEYS = {"change-me", "changeme", "secret", "sample", "dev", "test", "password"}
+ROOT = Path(__file__).resolve().parents[2]
+KNOWN = {
+    "HOST": "address to listen on (127.0.0.1)",
+    "PORT": "port to listen on (8000)",
+    "DATA_DIR": "where the database, archive and uploads live (instance/)",
+    "DATABASE_URL": "postgresql://… ; without it SQLite in the data directory",
+    "SECRET_KEY": "at least 32 characters; signs page tokens and sessions",
+    "PUBLIC_URL": "the address that customers reach, printed into QR codes",
+    "SMTP_URL": "smtp://user:password@host:port ; without it no mail leaves",
+    "MAIL_FROM": "sender of mails",
+    "SCORE_FLOOR": "fewest answers for which a score is shown (5)",
+    "WEB_WORKERS": "web processes (1)",
+    "WEB_THREADS": "threads per web process (4)",
+    "DEMO": "1 = this is the demo: a generated key is enough",
+    "RENDER_SECONDS": "longest a request waits for a PDF (30)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator decided; built once at start by `Settings.from_env`."""
+
+    data_dir: Path
+    database_url: str
+    secret_key: str
+    public_url: str
+    host: str = "127.0.0.1"
+    port: int = 8000
+    smtp_url: str | None = None
+    mail_from: str = "feedback@localhost"
+    score_floor: int = 5
+    web_workers: int = 1
+    web_threads: int = 4
+    demo: bool = False
+    render_seconds: int = 30
+    testing: bool = False
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the database is the file in the data directory."""
+        return self.database_url.startswith("sqlite")
+
+    @property
+    def is_https(self) -> bool:
+        """Whether customers and staff reach the product over TLS."""
+        return self.public_url.startswith("https://")
+
+    @classmethod
+    def from_env(cls, environ: Mapping[str, str]) -> Settings:
+        """Settings from variables; raises `SettingsError` naming every fault at once."""
+        faults: list[str] = []
+        values = _read(environ, faults)
+        demo = values.get("DEMO") == "1"
+        data_dir = Path(values.get("DATA_DIR") or ROOT / "instance").expanduser().resolve()
+        port = _whole("PORT", values.get("PORT"), 8000, 1, 65535, faults)
+        host = values.get("HOST") or "127.0.0.1"
+        public = (values.get("PUBLIC_URL") or f"http://{host}:{port}").rstrip("/")
+        parts = urlsplit(public)
+        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query:
+            faults.append("FEEDBACK_PUBLIC_URL must look like https://feedback.example.com")
+        settings = cls(
+            data_dir=data_dir,
+            database_url=_database_url(values.get("DATABASE_URL"), data_dir, faults),
+            secret_key=_secret_key(values.get("SECRET_KEY"), data_dir, demo, faults),
+            public_url=public,
+            host=host,
+            port=port,
+            smtp_url=_smtp_url(values.get("SMTP_URL"), faults),
+            mail_from=values.get("MAIL_FROM") or "feedback@localhost",
+            score_floor=_whole("SCORE_FLOOR", values.get("SCORE_FLOOR"), 5, 1, 1000, faults),
+            web_workers=_whole("WEB_WORKERS", values.get("WEB_WORKERS"), 1, 1, 64, faults),
+            web_threads=_whole("WEB_THREADS", values.get("WEB_THREADS"), 4, 1, 64, faults),
+            demo=demo,
+            render_seconds=_whole("RENDER_SECONDS", values.get("RENDER_SECONDS"), 30, 1, 300, faults),
+        )
+        if faults:
+            raise SettingsError(faults)
+        return settings
+
+
+def _read(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for name, value in environ.items():
+        if not name.startswith(PREFIX):
+            continue
+        key = name.removeprefix(PREFIX)
+        if key.endswith("_FILE") and key.removesuffix("_FILE") in KNOWN:
+            key = key.removesuffix("_FILE")
+            if f"{PREFIX}{key}" in environ:
+                faults.append(f"{PREFIX}{key} and {name} are both set; keep one")
+                continue
+            try:
+                value = Path(value).read_text(encoding="utf-8").strip()
+            except OSError as fault:
+                faults.append(f"{name}: cannot read {value!r}: {fault.strerror}")
+                continue
+        if value:
+            values[key] = value
+    return values
+
+
+def _whole(name: str, raw: str | None, default: int, low: int, high: int, faults: list[str]) -> int:
+    if raw is None:
+        return default
+    if not (raw.isascii() and raw.isdigit() and low <= int(raw) <= high):
+        faults.append(f"{PREFIX}{name} must be a whole number from {low} to {high}, not {raw!r}")
+        return default
+    return int(raw)
+
+
+def _database_url(raw: str | None, data_dir: Path, faults: list[str]) -> str:
+    if not raw:
+        return f"sqlite:///{data_dir / 'feedback.sqlite3'}"
+    for scheme in ("postgresql+psycopg://", "postgresql://", "postgres://"):
+        if raw.startswith(scheme):
+            return "postgresql+psycopg://" + raw.removeprefix(scheme)
+    if raw.startswith("sqlite:///"):
+        return raw
+    faults.append("FEEDBACK_DATABASE_URL must start with postgresql:// (or sqlite:///)")
+    return raw
+
+
+def _smtp_url(raw: str | None, faults: list[str]) -> str | None:
+    if raw and urlsplit(raw).scheme not in {"smtp", "smtps"}:
+        faults.append("FEEDBACK_SMTP_URL must look like smtp://user:password@host:587")
+    return raw
+
+
+def _secret_key(raw: str | None, data_dir: Path, demo: bool, faults: list[str]) -> str:
+    """The operator's key, or one generated once into the data directory (mode 0600)."""
+    if raw:
+        if demo:
+            return raw
+        if raw.strip().lower() in SAMPLE_KEYS or "change" in raw.lower():
+            faults.append("FEEDBACK_SECRET_KEY is a sample; make one: openssl rand -hex 32")
+        elif len(raw) < 32:
+            faults.append("FEEDBACK_SECRET_KEY needs at least 32 characters")
+        return raw
+    kept = data_dir / "secret_key"
+    try:
+        if not kept.exists():
+            data_dir.mkdir(parents=True, exist_ok=True)
+            kept.touch(mode=0o600)
+            kept.write_text(secrets.token_hex(32), encoding="ascii")
+        return kept.read_text(encoding="ascii").strip()
+    except OSError as fault:
+        faults.append(f"FEEDBACK_DATA_DIR {str(data_dir)!r} cannot be written: {fault.strerror}")
+        return ""

@@ -1,0 +1,1 @@
+"""Web plumbing shared by every room: headers, error pages, forms, paging."""

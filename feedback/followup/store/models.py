@@ -1,0 +1,116 @@
+"""Follow-up cases, their clocks, pauses, timeline and daily counts."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from feedback.core.database import Base, BigKey, Instant, JsonDocument
+
+NUMBER_OFFSET = 1000
+
+
+class FollowUpCase(Base):
+    """One unhappy customer; `next_due_at` is the earliest live deadline, NULL while held."""
+
+    __tablename__ = "follow_up_case"
+    __table_args__ = (
+        Index(
+            "ix_follow_up_case_queue",
+            "next_due_at",
+            "id",
+            sqlite_where=text("status <> 'resolved'"),
+            postgresql_where=text("status <> 'resolved'"),
+        ),
+        Index("ix_follow_up_case_owner", "owner_id", "status"),
+        Index("ix_follow_up_case_touchpoint", "touchpoint_id", "opened_on"),
+    )
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    response_key: Mapped[int] = mapped_column(ForeignKey("response.id"), unique=True)
+    touchpoint_id: Mapped[int] = mapped_column(ForeignKey("touchpoint.id"))
+    status: Mapped[str] = mapped_column(String(12))  # open, held, resolved
+    priority: Mapped[str] = mapped_column(String(8))  # urgent, high, normal, low
+    routed_because: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    opened_at: Mapped[datetime] = mapped_column(Instant)
+    opened_on: Mapped[date]
+    next_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    first_responded_at: Mapped[datetime | None] = mapped_column(Instant)
+    resolved_at: Mapped[datetime | None] = mapped_column(Instant)
+    reason_code: Mapped[str | None] = mapped_column(String(40))
+    resolution_note: Mapped[str | None] = mapped_column(Text)
+    customer_told: Mapped[bool | None]
+    held_because: Mapped[str | None] = mapped_column(String(200))
+    n_reopened: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    @property
+    def number(self) -> str:
+        """The number people say: C-2041."""
+        return f"C-{self.id + NUMBER_OFFSET}"
+
+
+class CaseClock(Base):
+    """A running or stopped clock, with the policy and calendar versions frozen at its start."""
+
+    __tablename__ = "case_clock"
+    __table_args__ = (Index("ix_case_clock_touchpoint", "touchpoint_id", "opened_on", "kind"),)
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)  # first_response, resolution
+    touchpoint_id: Mapped[int]
+    opened_on: Mapped[date]
+    calendar_version_id: Mapped[int] = mapped_column(ForeignKey("calendar_version.id"))
+    policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
+    target_minutes: Mapped[int]
+    started_at: Mapped[datetime] = mapped_column(Instant)
+    due_at: Mapped[datetime | None] = mapped_column(Instant)  # NULL while paused
+    stopped_at: Mapped[datetime | None] = mapped_column(Instant)
+    used_minutes: Mapped[int | None]
+    outcome: Mapped[str] = mapped_column(String(8))  # running, paused, met, missed
+
+
+class CasePause(Base):
+    """A time in which the clocks stood still because the case waited for the customer."""
+
+    __tablename__ = "case_pause"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
+    from_at: Mapped[datetime] = mapped_column(Instant)
+    until_at: Mapped[datetime | None] = mapped_column(Instant)
+    reason: Mapped[str] = mapped_column(String(200))
+
+
+class CaseEvent(Base):
+    """One line of a case's timeline; append only."""
+
+    __tablename__ = "case_event"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    # opened, claimed, assigned, responded, held, resumed, resolved, reopened, noted
+    kind: Mapped[str] = mapped_column(String(16))
+    detail: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict)
+
+
+class CaseRollup(Base):
+    """Stopped clocks and opened cases per touchpoint and day of opening."""
+
+    __tablename__ = "case_rollup"
+
+    touchpoint_id: Mapped[int] = mapped_column(primary_key=True)
+    opened_on: Mapped[date] = mapped_column(primary_key=True)
+    n_opened: Mapped[int] = mapped_column(default=0)
+    n_resolved: Mapped[int] = mapped_column(default=0)
+    n_reopened: Mapped[int] = mapped_column(default=0)
+    first_response_met: Mapped[int] = mapped_column(default=0)
+    first_response_missed: Mapped[int] = mapped_column(default=0)
+    resolution_met: Mapped[int] = mapped_column(default=0)
+    resolution_missed: Mapped[int] = mapped_column(default=0)

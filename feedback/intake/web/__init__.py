@@ -1,0 +1,1 @@
+"""The respondent's door: survey page and receipt."""

@@ -1,0 +1,1 @@
+"""The list of responses and a response's page."""

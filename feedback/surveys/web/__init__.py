@@ -1,0 +1,1 @@
+"""Survey list, editor and preview."""
