@@ -85,7 +85,9 @@ class Settings:
             web_workers=_whole("WEB_WORKERS", values.get("WEB_WORKERS"), 1, 1, 64, faults),
             web_threads=_whole("WEB_THREADS", values.get("WEB_THREADS"), 4, 1, 64, faults),
             demo=demo,
-            render_seconds=_whole("RENDER_SECONDS", values.get("RENDER_SECONDS"), 30, 1, 300, faults),
+            render_seconds=_whole(
+                "RENDER_SECONDS", values.get("RENDER_SECONDS"), 30, 1, 300, faults
+            ),
         )
         if faults:
             raise SettingsError(faults)

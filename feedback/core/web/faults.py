@@ -27,7 +27,9 @@ WORDS = {
     500: (_l("A fault on our side"), _l("It is logged. Tell your administrator this number.")),
     503: (
         _l("The database does not answer"),
-        _l("Nothing was stored. Wait a minute and send again; what you typed is still in the form."),
+        _l(
+            "Nothing was stored. Wait a minute and send again; what you typed is still in the form."
+        ),
     ),
 }
 
@@ -85,5 +87,3 @@ def _bug(error: Exception) -> Response:
         return error_page(503)
     log.exception("bug request=%s", g.get("request_id"))
     return error_page(500)
-
-

@@ -37,9 +37,7 @@ def init_headers(app: Flask, *, is_https: bool) -> None:
             headers.setdefault(name, value)
         headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         if is_https:
-            headers.setdefault(
-                "Strict-Transport-Security", "max-age=31536000; includeSubDomains"
-            )
+            headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
         if request.endpoint == "static":
             if request.args.get("v"):
                 headers["Cache-Control"] = "public, max-age=31536000, immutable"

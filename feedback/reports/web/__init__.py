@@ -1,1 +1,5 @@
 """The list of reports and the PDF's address."""
+
+from feedback.reports.web.blueprint import pages
+
+__all__ = ["pages"]

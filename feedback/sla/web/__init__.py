@@ -1,1 +1,5 @@
 """Calendars and policies."""
+
+from feedback.sla.web.blueprint import pages
+
+__all__ = ["pages"]

@@ -20,9 +20,8 @@ class Survey(Base):
     name: Mapped[str] = mapped_column(String(120))
     status: Mapped[str] = mapped_column(String(12), default="draft")  # draft, published, closed
     draft: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
-    current_version_id: Mapped[int | None] = mapped_column(
-        ForeignKey("survey_version.id", use_alter=True)
-    )
+    # Without a foreign key: the two tables would need each other to exist first.
+    current_version_id: Mapped[int | None]
     revision: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(Instant)
     updated_at: Mapped[datetime] = mapped_column(Instant)

@@ -1,1 +1,5 @@
 """Survey list, editor and preview."""
+
+from feedback.surveys.web.blueprint import pages
+
+__all__ = ["pages"]

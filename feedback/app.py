@@ -1,0 +1,135 @@
+"""Wiring: settings, extensions, rooms, slots, navigation. No rule lives here."""
+
+from __future__ import annotations
+
+import logging
+import os
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, redirect, request, session, url_for
+from flask_migrate import Migrate
+from flask_security import current_user
+from flask_wtf import CSRFProtect
+
+import feedback.tables  # noqa: F401
+from feedback.accounts.domain.roles import Right
+from feedback.accounts.security import init_security
+from feedback.accounts.web import pages as accounts_pages
+from feedback.accounts.web.current import current_actor, requires
+from feedback.analysis.web import pages as analysis_pages
+from feedback.core import clock
+from feedback.core.database import db, init_database
+from feedback.core.i18n import LANGUAGES, _l, init_i18n
+from feedback.core.settings import ROOT, Settings
+from feedback.core.web import health
+from feedback.core.web.faults import init_faults
+from feedback.core.web.headers import init_headers
+from feedback.core.web.slots import init_slots
+from feedback.followup.web import pages as followup_pages
+from feedback.intake.web import pages as intake_pages
+from feedback.outbox.store.queries import last_heartbeat_at
+from feedback.reports.web import pages as reports_pages
+from feedback.responses.web import pages as responses_pages
+from feedback.sla.web import pages as sla_pages
+from feedback.surveys.web import pages as surveys_pages
+from feedback.touchpoints.web import pages as touchpoints_pages
+
+BLUEPRINTS = (
+    health.pages,
+    accounts_pages,
+    surveys_pages,
+    touchpoints_pages,
+    responses_pages,
+    sla_pages,
+    followup_pages,
+    analysis_pages,
+    intake_pages,
+    reports_pages,
+)
+
+NAVIGATION = (
+    (_l("Dashboard"), "/dashboard", Right.SEE_FIGURES),
+    (_l("Cases"), "/cases", Right.WORK_CASES),
+    (_l("Responses"), "/responses", Right.SEE_RESPONSES),
+    (_l("Touchpoints"), "/touchpoints", Right.SEE_FIGURES),
+    (_l("Surveys"), "/surveys", Right.EDIT_SURVEYS),
+    (_l("Reports"), "/reports", Right.SEE_FIGURES),
+    (_l("Settings"), "/settings", None),
+)
+
+WORKER_LATE = timedelta(minutes=2)
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """The application; raises `SettingsError` naming every fault of the configuration."""
+    settings = settings or Settings.from_env(os.environ)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    app = Flask(
+        "feedback",
+        root_path=str(ROOT / "feedback"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "static"),
+        static_url_path="/static",
+    )
+    app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
+    app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
+    app.config["MAX_FORM_PARTS"] = 500
+    app.config["TESTING"] = settings.testing
+    app.extensions["settings"] = settings
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    init_headers(app, is_https=settings.is_https)
+    init_database(app, settings)
+    init_i18n(app)
+    init_slots(app)
+    CSRFProtect(app)
+    init_security(app, settings)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    init_faults(app)
+    app.extensions["worker_is_late"] = _worker_is_late
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    _init_front(app)
+    _fill_slots(app)
+    return app
+
+
+def _worker_is_late() -> bool:
+    seen_at = last_heartbeat_at()
+    return seen_at is None or clock.now() - seen_at > WORKER_LATE
+
+
+def _fill_slots(app: Flask) -> None:
+    """Downstream panels in upstream pages: the only place that knows both."""
+
+
+def _init_front(app: Flask) -> None:
+    @app.get("/")
+    @requires()
+    def front() -> Any:
+        actor = current_actor()
+        return redirect("/cases" if actor.role.value == "agent" else "/dashboard")
+
+    @app.before_request
+    def _remember_language() -> None:
+        chosen = request.args.get("lang")
+        if chosen in LANGUAGES and request.blueprint not in {None, "intake", "reports"}:
+            session["language"] = chosen
+
+    @app.context_processor
+    def _frame() -> dict[str, Any]:
+        if request.blueprint == "intake" or not current_user.is_authenticated:
+            return {"nav": [], "person": None}
+        actor = current_actor()
+        nav = [
+            {"label": label, "href": href, "current": request.path.startswith(href)}
+            for label, href, right in NAVIGATION
+            if right is None or actor.may(right)
+        ]
+        return {
+            "nav": nav,
+            "person": actor,
+            "Right": Right,
+            "sign_out_url": url_for("security.logout"),
+        }

@@ -1,0 +1,11 @@
+"""Every room's tables, imported once so that the metadata is whole."""
+
+import feedback.accounts.store.models
+import feedback.audit.store.models
+import feedback.followup.store.models
+import feedback.outbox.store.models
+import feedback.reports.store.models
+import feedback.responses.store.models
+import feedback.sla.store.models
+import feedback.surveys.store.models
+import feedback.touchpoints.store.models  # noqa: F401
