@@ -1,0 +1,1 @@
+"""The arithmetic of scores: standard library only, no clock, values in and values out."""
