@@ -1,0 +1,1 @@
+"""Rules of definitions, question types, paths and publishing: values in, values out."""
