@@ -99,6 +99,8 @@ def faster_than(
     Durations are skewed, so the t interval is made of their logarithms. None below two
     durations or without variation; raises ValueError for a duration that is not positive.
     """
+    if any(duration <= 0 for duration in durations):
+        raise ValueError("a duration is longer than nothing")
     moments = of_values([log(duration) for duration in durations])
     test = None if moments is None else _test(moments, log(benchmark) - moments.mean, level)
     if moments is None or test is None:
