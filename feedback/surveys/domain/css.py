@@ -41,7 +41,8 @@ def browser_conditions(definition: Definition) -> tuple[tuple[str, tuple[Alterna
         if condition is None:
             shown[question.id] = ((),)
             continue
-        own, unfolded = [], []
+        own: list[tuple[Alternative, ...]] = []
+        unfolded: list[tuple[Alternative, ...]] = []
         for clause in condition.clauses:
             target = questions.get(clause.question)
             group = _inputs(target, wanted(clause, target)) if target else ()

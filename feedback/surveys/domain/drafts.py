@@ -13,7 +13,7 @@ ENDINGS: dict[str, dict[str, dict[str, str]]] = {
     "detractor": {
         "title": {"en": "Thank you for telling us.", "zh": "谢谢您告诉我们。"},
         "text": {
-            "en": "We are sorry it was not better. Your answer goes to the people who can change it.",
+            "en": "We are sorry it was not better. Your answer goes to those who can change it.",
             "zh": "很抱歉没能让您满意。您的意见会直接转给能够改进的人。",
         },
     },

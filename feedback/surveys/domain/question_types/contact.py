@@ -104,14 +104,14 @@ class Contact(QuestionType):
 
 CONSENT = {
     "en": (
-        "I agree that you store these contact details and use them only to reply to this feedback "
-        "and put things right. We pass them to no one else and delete them within 12 months after "
-        "the matter is closed. You may see, correct or delete them, or withdraw this consent, at "
-        "any time: tell us your receipt number. Your feedback counts just as much without them."
+        "I agree to be contacted. We store these details only to reply to this feedback and put "
+        "things right, pass them to no one else, and delete them within 12 months after the matter "
+        "is closed. You may see, correct or delete them, or withdraw your consent, at any time: "
+        "just tell us your receipt number. Your feedback counts just as much without them."
     ),
     "zh": (
-        "我同意你们保存以上联系方式，仅用于回复本次反馈并解决问题。我们不会向他人提供，"
-        "并在事项办结后 12 个月内删除。您可随时凭回执编号向我们查阅、更正、删除或撤回同意。"
+        "我同意就此与我联系。我们保存以上信息仅用于回复本次反馈、解决问题，不向他人提供，"
+        "并在事项办结后 12 个月内删除。您可随时凭回执编号向我们查阅、更正、删除信息或撤回同意。"
         "不留联系方式，您的反馈同样有效。"
     ),
 }
