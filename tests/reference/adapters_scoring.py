@@ -33,7 +33,7 @@ def _histogram(given: Given) -> dict[int, int]:
 
 
 def _level(given: Given) -> float:
-    return given.get("level", 0.95)
+    return float(given.get("level", 0.95))
 
 
 def _limits(interval: Interval | None) -> Answer:
