@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from feedback.analysis.render.markup import ChartMarkup, bar, dot, line, mark, n, picture
+from feedback.analysis.render.markup import ChartMarkup, bar, dot, line, path, picture
 from feedback.analysis.render.numbers import Unit, interval, number
 
 INLINE = 160
@@ -78,8 +78,7 @@ def sparkline(data: Sparkline, *, width: int = INLINE) -> ChartMarkup:
             run.append(last)
             continue
         if len(run) > 1:
-            points = " ".join(f"{n(x)},{n(y)}" for x, y in run)
-            parts.append(f'<polyline points="{points}" {mark("ch-line")}/>')
+            parts.append(path(run))
         elif run:
             parts.append(dot(*run[0], radius=2))
         run = []

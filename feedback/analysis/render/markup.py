@@ -124,6 +124,12 @@ def line(x1: float, y1: float, x2: float, y2: float, cls: str) -> str:
     return f'<line x1="{n(x1)}" y1="{n(y1)}" x2="{n(x2)}" y2="{n(y2)}" {mark(cls)}/>'
 
 
+def path(points: list[tuple[float, float]]) -> str:
+    """A line through the points."""
+    through = " ".join(f"{n(x)},{n(y)}" for x, y in points)
+    return f'<polyline points="{through}" {mark("ch-line")}/>'
+
+
 def bar(
     x: float, y: float, width: float, height: float, cls: str, *, radius: float = 2, tip: str = ""
 ) -> str:

@@ -12,6 +12,7 @@ from feedback.analysis.render.markup import (
     line,
     mark,
     n,
+    path,
     picture,
     text_width,
     words,
@@ -125,7 +126,7 @@ def _band(data: Trend, plane: _Plane, run: list[int]) -> str:
         for i in run
         if (p := data.points[i]).low is not None and p.high is not None
     ]
-    ends = [(x, plane.y(low), plane.y(high)) for x, low, high in known]  # type: ignore[arg-type]
+    ends = [(x, plane.y(low), plane.y(high)) for x, low, high in known]
     if len(ends) == 1:
         x, low, high = ends[0]
         return (
@@ -142,7 +143,7 @@ def _band(data: Trend, plane: _Plane, run: list[int]) -> str:
 def _run(data: Trend, plane: _Plane, run: list[int]) -> Iterator[str]:
     places = [(plane.x(i), plane.y(data.points[i].value or 0.0)) for i in run]
     if len(places) > 1:
-        yield f'<polyline points="{" ".join(f"{n(x)},{n(y)}" for x, y in places)}" {mark("ch-line")}/>'
+        yield path(places)
     for i, (x, y) in zip(run, places, strict=True):
         point = data.points[i]
         tip = (
