@@ -38,7 +38,7 @@ def test_the_rule_of_the_product_is_n_plus_one_p():
 
 
 def test_nearest_rank_is_not_moved_by_rounding():
-    assert percentile(range(1, 21), 55, Rule.NEAREST_RANK) == 11
+    assert percentile(range(1, 101), 7, Rule.NEAREST_RANK) == 7  # 0.07 × 100 is above 7
 
 
 @rules
