@@ -32,11 +32,12 @@ def upgrade() -> None:
 
 
 @cli.command()
-def worker() -> None:
+@click.option("--with-parent", is_flag=True, help="End when the starting process ends.")
+def worker(with_parent: bool) -> None:
     """Deliver the outbox and render reports until ended."""
     from feedback.operate import run_worker
 
-    run_worker()
+    run_worker(with_parent=with_parent)
 
 
 @cli.command()

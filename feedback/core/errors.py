@@ -35,7 +35,7 @@ class Invalid(FeedbackError):
 
 
 class Conflict(FeedbackError):
-    """Someone else changed the object first; `changes` tells what, so that nothing typed is lost."""
+    """Someone else changed the object first; `changes` tells what."""
 
     status = 409
 

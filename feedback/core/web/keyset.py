@@ -1,4 +1,4 @@
-"""Keyset paging: a page is found by the last row seen, so deep pages cost what the first one does."""
+"""Keyset paging: a page starts after the last row seen; deep pages cost what the first one does."""
 
 from __future__ import annotations
 

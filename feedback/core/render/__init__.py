@@ -1,0 +1,1 @@
+"""Values to bytes with one heavy library each: PDF."""

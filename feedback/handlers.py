@@ -1,0 +1,14 @@
+"""Which handler does which kind of outbox message: wiring for the worker."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from feedback.followup.jobs import tell_case_opened
+from feedback.outbox.jobs import Handler
+from feedback.reports.jobs import render_report
+
+HANDLERS: Mapping[str, Handler] = {
+    "case.opened": tell_case_opened,
+    "report.render": render_report,
+}

@@ -1,0 +1,136 @@
+"""Processes: the web server, the worker, and both together until ended."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+from typing import Any
+
+from feedback.core.settings import ROOT, Settings
+
+COMMAND = (sys.executable, "-m", "feedback.cli")
+POLL_SECONDS = 0.25
+BEAT_SECONDS = 30.0
+
+
+def run_worker(*, with_parent: bool = False) -> None:
+    """Do the outbox's work until SIGTERM or SIGINT; a message under way is finished first.
+
+    `with_parent` also ends it when the process that started it is gone, killed without a word.
+    """
+    from feedback.app import create_app
+    from feedback.core.render import pdf
+    from feedback.handlers import HANDLERS
+    from feedback.outbox.jobs import beat, work_once
+
+    stopping = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        stopping.set()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    app = create_app()
+    name = f"{os.uname().nodename}:{os.getpid()}"
+    beaten_at = -BEAT_SECONDS
+    parent = os.getppid()
+    try:
+        while not stopping.is_set() and not (with_parent and os.getppid() != parent):
+            done = 0
+            try:
+                with app.app_context():
+                    if time.monotonic() - beaten_at >= BEAT_SECONDS:
+                        beat(name)
+                        beaten_at = time.monotonic()
+                    done = work_once(HANDLERS)
+            except Exception as error:
+                app.logger.warning("worker: %s; trying again", type(error).__name__)
+                stopping.wait(2.0)
+            pdf.rest()
+            if not done:
+                stopping.wait(POLL_SECONDS)
+    finally:
+        pdf.close()
+
+
+class _Worker:
+    """The worker beside the web server, started again should it end by itself."""
+
+    def __init__(self) -> None:
+        self._child: subprocess.Popen[bytes] | None = None
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread.start()
+
+    def _watch(self) -> None:
+        while not self._stopping.is_set():
+            self._child = subprocess.Popen(
+                [*COMMAND, "worker", "--with-parent"], cwd=ROOT
+            )
+            while self._child.poll() is None and not self._stopping.wait(0.2):
+                pass
+            if not self._stopping.is_set():
+                self._stopping.wait(1.0)
+
+    def stop(self) -> None:
+        self._stopping.set()
+        child = self._child
+        if child is not None and child.poll() is None:
+            child.terminate()
+            try:
+                child.wait(timeout=10)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+
+def run_server(*, with_worker: bool = True, announce: Any = None) -> None:
+    """Serve until SIGTERM or SIGINT; ends everything it started."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    settings = Settings.from_env(os.environ)
+    os.environ.setdefault("FEEDBACK_PUBLIC_URL", settings.public_url)
+    worker = _Worker()
+    if with_worker:
+        worker.start()
+    server = Server(
+        "wsgi:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        workers=settings.web_workers,
+        blocking_threads=settings.web_threads,
+        respawn_failed_workers=True,
+        respawn_interval=0.1,
+        working_dir=ROOT,
+        log_level=LogLevels.warning,
+    )
+    if announce is not None:
+        server.on_startup(announce)
+    try:
+        server.serve()
+    finally:
+        worker.stop()
+
+
+def run_everything() -> None:
+    """Migrate, load the demo story into an empty database, serve, and say where."""
+    os.environ.setdefault("FEEDBACK_DEMO", "1")
+    Settings.from_env(os.environ)
+    for step in (["db", "upgrade"], ["demo", "--if-empty"]):
+        if subprocess.run([*COMMAND, *step], cwd=ROOT, check=False).returncode:
+            sys.exit(1)
+
+    def announce() -> None:
+        subprocess.Popen([*COMMAND, "demo", "--announce"], cwd=ROOT)
+
+    run_server(announce=announce)

@@ -1,0 +1,68 @@
+"""Claim work by a conditional UPDATE, so that several workers never share a message."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, or_, select, update
+
+from feedback.outbox.store.models import OutboxMessage
+
+_TABLE: Table = OutboxMessage.__table__  # type: ignore[assignment]
+MOST_ATTEMPTS = 10
+
+
+def back_off(attempts: int) -> timedelta:
+    """How long to wait after the n-th failure: 15 s doubled each time, at most 6 h."""
+    return min(timedelta(seconds=15 * 2 ** max(0, attempts - 1)), timedelta(hours=6))
+
+
+def claim(
+    connection: Connection, *, now: datetime, lease: timedelta, most: int, kinds: Sequence[str]
+) -> list[Any]:
+    """Up to `most` due messages, leased to the caller until now + lease, oldest first."""
+    free = (
+        select(_TABLE.c.id)
+        .where(
+            _TABLE.c.done_at.is_(None),
+            _TABLE.c.dead_at.is_(None),
+            _TABLE.c.due_at <= now,
+            _TABLE.c.kind.in_(kinds),
+            or_(_TABLE.c.lease_until.is_(None), _TABLE.c.lease_until < now),
+        )
+        .order_by(_TABLE.c.due_at, _TABLE.c.id)
+        .limit(most)
+    )
+    if connection.dialect.name == "postgresql":
+        free = free.with_for_update(skip_locked=True)
+    rows = connection.execute(
+        update(_TABLE)
+        .where(_TABLE.c.id.in_(free))
+        .values(lease_until=now + lease, attempts=_TABLE.c.attempts + 1)
+        .returning(_TABLE.c.id, _TABLE.c.kind, _TABLE.c.payload, _TABLE.c.attempts)
+    ).all()
+    return sorted(rows, key=lambda row: row.id)
+
+
+def finish(connection: Connection, *, key: int, now: datetime) -> None:
+    """Mark a message as done."""
+    connection.execute(
+        update(_TABLE).where(_TABLE.c.id == key).values(done_at=now, lease_until=None)
+    )
+
+
+def fail(connection: Connection, *, key: int, now: datetime, attempts: int, error: str) -> None:
+    """Give a message back for later, or lay it with the dead after the last attempt."""
+    dead = attempts >= MOST_ATTEMPTS
+    connection.execute(
+        update(_TABLE)
+        .where(_TABLE.c.id == key)
+        .values(
+            lease_until=None,
+            last_error=error[:500],
+            due_at=now + back_off(attempts),
+            dead_at=now if dead else None,
+        )
+    )

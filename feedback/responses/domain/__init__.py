@@ -1,0 +1,1 @@
+"""What a response is, before it is stored: pure values."""
