@@ -1,0 +1,1 @@
+"""Pure rules of the tree: kinds, paths, zones, service standards."""

@@ -1,0 +1,55 @@
+"""Time zones inherited downwards: a node without its own takes its parent's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+DEFAULT_ZONE = "Asia/Shanghai"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneOfNode:
+    """What inheritance needs of a node."""
+
+    node_id: int
+    parent_id: int | None
+    own_zone: str | None
+
+
+def is_zone(name: str) -> bool:
+    """Whether the name is an IANA time zone."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return False
+    return True
+
+
+@cache
+def zone_names() -> tuple[str, ...]:
+    """Zones to choose from, "Area/City" only: the short aliases are no places."""
+    areas = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/")
+    return tuple(
+        sorted(
+            name
+            for name in available_timezones()
+            if name == "UTC" or name.startswith((*areas, "Indian/", "Pacific/"))
+        )
+    )
+
+
+def zone_in(own_zone: str | None, parent_zone: str | None) -> str:
+    """The zone that applies to a node: its own, else its parent's, else the default."""
+    return own_zone or parent_zone or DEFAULT_ZONE
+
+
+def inherited_zones(nodes: Iterable[ZoneOfNode], above: str | None) -> dict[int, str]:
+    """Zone by node id for a subtree given parents first; `above` is the zone over its top."""
+    zones: dict[int, str] = {}
+    for node in nodes:
+        parent_zone = above if node.parent_id is None else zones.get(node.parent_id, above)
+        zones[node.node_id] = zone_in(node.own_zone, parent_zone)
+    return zones
