@@ -316,6 +316,7 @@ def upgrade() -> None:
     sa.Column('id', KEY, nullable=False),
     sa.Column('response_key', KEY, nullable=False),
     sa.Column('touchpoint_id', sa.Integer(), nullable=False),
+    sa.Column('zone', sa.String(length=60), nullable=False),
     sa.Column('status', sa.String(length=12), nullable=False),
     sa.Column('priority', sa.String(length=8), nullable=False),
     sa.Column('routed_because', DOCUMENT, nullable=False),
@@ -378,6 +379,7 @@ def upgrade() -> None:
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('staff_id', sa.Integer(), nullable=True),
     sa.Column('kind', sa.String(length=16), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
     sa.Column('detail', DOCUMENT, nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['follow_up_case.id'], name=op.f('fk_case_event_case_id_follow_up_case')),
     sa.ForeignKeyConstraint(['staff_id'], ['staff_member.id'], name=op.f('fk_case_event_staff_id_staff_member')),
@@ -391,6 +393,7 @@ def upgrade() -> None:
     sa.Column('case_id', KEY, nullable=False),
     sa.Column('from_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('until_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('kind', sa.String(length=8), nullable=False),
     sa.Column('reason', sa.String(length=200), nullable=False),
     sa.ForeignKeyConstraint(['case_id'], ['follow_up_case.id'], name=op.f('fk_case_pause_case_id_follow_up_case')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_case_pause'))

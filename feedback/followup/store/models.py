@@ -32,6 +32,8 @@ class FollowUpCase(Base):
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     response_key: Mapped[int] = mapped_column(ForeignKey("response.id"), unique=True)
     touchpoint_id: Mapped[int] = mapped_column(ForeignKey("touchpoint.id"))
+    # As it was when the case opened: a touchpoint that moves does not move its old deadlines.
+    zone: Mapped[str] = mapped_column(String(60))
     status: Mapped[str] = mapped_column(String(12))  # open, held, resolved
     priority: Mapped[str] = mapped_column(String(8))  # urgent, high, normal, low
     routed_because: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
@@ -71,11 +73,12 @@ class CaseClock(Base):
     due_at: Mapped[datetime | None] = mapped_column(Instant)  # NULL while paused
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)
     used_minutes: Mapped[int | None]
-    outcome: Mapped[str] = mapped_column(String(8))  # running, paused, met, missed
+    # running, paused, met, missed; void: closed in time, but nothing was said to the customer
+    outcome: Mapped[str] = mapped_column(String(8))
 
 
 class CasePause(Base):
-    """A time in which the clocks stood still because the case waited for the customer."""
+    """A time in which the clocks stood still: waiting for the customer, or closed and reopened."""
 
     __tablename__ = "case_pause"
 
@@ -83,6 +86,7 @@ class CasePause(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
     from_at: Mapped[datetime] = mapped_column(Instant)
     until_at: Mapped[datetime | None] = mapped_column(Instant)
+    kind: Mapped[str] = mapped_column(String(8))  # waiting, closed
     reason: Mapped[str] = mapped_column(String(200))
 
 
@@ -97,6 +101,8 @@ class CaseEvent(Base):
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
     # opened, claimed, assigned, responded, held, resumed, resolved, reopened, noted
     kind: Mapped[str] = mapped_column(String(16))
+    # Of the case after this event, so that a stale page can be told what it has not seen.
+    revision: Mapped[int]
     detail: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict)
 
 
