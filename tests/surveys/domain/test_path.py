@@ -143,3 +143,12 @@ def test_hostile_forms_never_crash(survey):
 
     assert len(result.faults) < 40
     assert max(len(fault.field) for fault in result.faults) <= 80
+
+
+def test_option_named_like_a_band_is_not_a_band(document):
+    document["questions"][1]["options"][0]["id"] = "detractor"
+    document["questions"][2]["show_if"] = {"all": [{"question": "q_why", "bands": ["detractor"]}]}
+
+    result = evaluate(parse(document), {"a.q_nps": ["2"], "a.q_why": ["detractor"]})
+
+    assert result.path == ("q_nps", "q_why", "q_contact")
