@@ -1,0 +1,182 @@
+"""The SLA policy: how many working minutes each priority has, and what became of the promise."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Self
+
+from feedback.sla.domain.faults import DocumentFaults, Fault
+
+SCHEMA = 1
+LONGEST_MINUTES = 525_600  # a year of opening time
+
+
+class Priority(StrEnum):
+    """How soon a case must be answered, the soonest first."""
+
+    URGENT = "urgent"
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+class Measure(StrEnum):
+    """Which promise a clock keeps."""
+
+    FIRST_RESPONSE = "first_response"
+    RESOLUTION = "resolution"
+
+
+class ClockState(StrEnum):
+    """Where a clock stands: two ways of still being open, two ways of having ended."""
+
+    RUNNING = "running"
+    PAUSED = "paused"
+    MET = "met"
+    BREACHED = "breached"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Working minutes from opening a case to its first response and to its resolution."""
+
+    first_response_minutes: int
+    resolution_minutes: int
+
+    def minutes(self, measure: Measure) -> int:
+        """The working minutes of one promise."""
+        if measure is Measure.FIRST_RESPONSE:
+            return self.first_response_minutes
+        return self.resolution_minutes
+
+
+@dataclass(frozen=True, slots=True)
+class SlaPolicy:
+    """A target for every priority, the soonest first."""
+
+    targets: tuple[tuple[Priority, Target], ...]
+
+    @classmethod
+    def from_document(cls, document: Mapping[str, Any]) -> Self:
+        """The policy of a JSON document; raises `DocumentFaults` with every fault at once.
+
+        {"schema": 1, "targets": {"urgent": {"first_response_minutes": 60,
+        "resolution_minutes": 480}, "high": …, "normal": …, "low": …}}
+        """
+        if faults := policy_faults(document):
+            raise DocumentFaults(faults)
+        read = document["targets"]
+        return cls(
+            tuple(
+                (
+                    priority,
+                    Target(
+                        read[priority.value]["first_response_minutes"],
+                        read[priority.value]["resolution_minutes"],
+                    ),
+                )
+                for priority in Priority
+            )
+        )
+
+    def to_document(self) -> dict[str, Any]:
+        """The JSON form; `from_document` gives an equal policy back."""
+        return {
+            "schema": SCHEMA,
+            "targets": {
+                priority.value: {
+                    "first_response_minutes": target.first_response_minutes,
+                    "resolution_minutes": target.resolution_minutes,
+                }
+                for priority, target in self.targets
+            },
+        }
+
+    def target(self, priority: Priority | str) -> Target:
+        """The target of a priority."""
+        return dict(self.targets)[Priority(priority)]
+
+
+def policy_faults(document: Mapping[str, Any]) -> tuple[Fault, ...]:
+    """Every fault of a policy document; empty when `from_document` would take it."""
+    if not isinstance(document, Mapping):
+        return (Fault("policy", "not_an_object"),)
+    faults = [Fault(str(key), "unknown_field") for key in document if key not in _FIELDS]
+    if document.get("schema", SCHEMA) != SCHEMA:
+        faults.append(Fault("schema", "unknown_schema", str(document["schema"])))
+    targets = document.get("targets")
+    if not isinstance(targets, Mapping):
+        return (*faults, Fault("targets", "required"))
+    known = {priority.value for priority in Priority}
+    faults += [Fault(f"targets.{key}", "unknown_priority") for key in targets if key not in known]
+    for priority in Priority:
+        faults += _target_faults(f"targets.{priority.value}", targets.get(priority.value))
+    return tuple(faults)
+
+
+_FIELDS = ("schema", "targets")
+
+
+def _target_faults(where: str, target: Any) -> list[Fault]:
+    if not isinstance(target, Mapping):
+        return [Fault(where, "required")]
+    faults = []
+    for measure in Measure:
+        name = f"{measure.value}_minutes"
+        value = target.get(name)
+        if isinstance(value, bool) or not isinstance(value, int):
+            faults.append(Fault(f"{where}.{name}", "not_whole_minutes", str(value or "")))
+        elif not 1 <= value <= LONGEST_MINUTES:
+            faults.append(Fault(f"{where}.{name}", "out_of_range", str(value)))
+    if not faults and target["resolution_minutes"] < target["first_response_minutes"]:
+        faults.append(Fault(where, "resolution_before_first_response"))
+    return faults
+
+
+DEFAULT_POLICY = SlaPolicy(
+    (
+        (Priority.URGENT, Target(60, 480)),
+        (Priority.HIGH, Target(120, 960)),
+        (Priority.NORMAL, Target(240, 1440)),
+        (Priority.LOW, Target(480, 2400)),
+    )
+)
+
+
+def clock_state(*, used: int, target_minutes: int, stopped: bool, paused: bool) -> ClockState:
+    """Where a clock stands by its whole minutes used; exactly on target is met.
+
+    An open clock past its target is already `BREACHED`, for nothing can bring it back.
+    """
+    if used > target_minutes:
+        return ClockState.BREACHED
+    if stopped:
+        return ClockState.MET
+    return ClockState.PAUSED if paused else ClockState.RUNNING
+
+
+def attainment(met: int, breached_closed: int, open_overdue: int) -> float | None:
+    """The share (0–1) of promises kept: met ÷ (met + broken); `None` when none was eligible.
+
+    An open case past its due moment is broken; one not due yet is not counted at all.
+    """
+    eligible = met + breached_closed + open_overdue
+    return met / eligible if eligible else None
+
+
+def next_escalation(
+    due_ats: Mapping[str, datetime | None],
+) -> tuple[str, datetime] | None:
+    """The open promise that is due first, as (its name, its due moment).
+
+    Give the open promises only; one without a due moment (paused) is passed over. `None` if
+    none is left.
+    """
+    live = [(due, name) for name, due in due_ats.items() if due is not None]
+    if not live:
+        return None
+    due, name = min(live)
+    return name, due
