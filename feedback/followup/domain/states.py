@@ -1,0 +1,82 @@
+"""The life of a case: open → held → open → resolved → open again; what each action needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """Where a case stands."""
+
+    OPEN = "open"
+    HELD = "held"
+    RESOLVED = "resolved"
+
+
+class Action(StrEnum):
+    """What a staff member does with a case; each is one noun in the address."""
+
+    CLAIM = "claim"
+    ASSIGN = "assignment"
+    RESPOND = "first-response"
+    HOLD = "hold"
+    RESUME = "resumption"
+    RESOLVE = "resolution"
+    REOPEN = "reopening"
+    NOTE = "notes"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The facts of a case that decide what may be done with it."""
+
+    status: Status
+    owner_id: int | None
+    is_answered: bool
+
+
+FROM: Mapping[Action, frozenset[Status]] = {
+    Action.CLAIM: frozenset({Status.OPEN, Status.HELD}),
+    Action.ASSIGN: frozenset({Status.OPEN, Status.HELD}),
+    Action.RESPOND: frozenset({Status.OPEN, Status.HELD}),
+    Action.HOLD: frozenset({Status.OPEN}),
+    Action.RESUME: frozenset({Status.HELD}),
+    Action.RESOLVE: frozenset({Status.OPEN, Status.HELD}),
+    Action.REOPEN: frozenset({Status.RESOLVED}),
+    Action.NOTE: frozenset(Status),
+}
+
+# Whoever does one of these with a case of nobody becomes its owner.
+TAKES_CASE = frozenset({Action.RESPOND, Action.HOLD, Action.RESUME, Action.RESOLVE})
+
+
+def refusal(action: Action, standing: Standing) -> str | None:
+    """Why the action is not possible now, as a code; None when it is.
+
+    Codes: `is_open`, `is_held`, `is_resolved`, `is_owned`, `is_answered`.
+    """
+    if standing.status not in FROM[action]:
+        return f"is_{standing.status.value}"
+    if action is Action.CLAIM and standing.owner_id is not None:
+        return "is_owned"
+    if action is Action.RESPOND and standing.is_answered:
+        return "is_answered"
+    return None
+
+
+def possible(standing: Standing) -> tuple[Action, ...]:
+    """The actions that make sense now, the most helpful next step first."""
+    found = [action for action in Action if refusal(action, standing) is None]
+    return tuple(sorted(found, key=lambda action: _rank(action, standing)))
+
+
+def _rank(action: Action, standing: Standing) -> int:
+    if standing.status is Status.HELD:
+        order = (Action.RESUME, Action.RESPOND, Action.RESOLVE, Action.CLAIM)
+    elif standing.owner_id is None:
+        order = (Action.CLAIM, Action.RESPOND, Action.RESOLVE, Action.HOLD)
+    else:
+        order = (Action.RESPOND, Action.RESOLVE, Action.HOLD, Action.REOPEN)
+    return order.index(action) if action in order else len(order) + list(Action).index(action)
