@@ -11,12 +11,11 @@ from feedback.analysis.render.bands import BandShare, StackedBands, stacked_band
 from feedback.analysis.render.bars import Bar, BarList, bar_list
 from feedback.analysis.render.distribution import Column, Distribution, distribution_chart
 from feedback.analysis.render.inline import IntervalDot, Sparkline, interval_dot, sparkline
-from feedback.analysis.render.markup import NARROW, WIDE, ChartMarkup, for_page
+from feedback.analysis.render.markup import WIDE, ChartMarkup, for_page
 from feedback.analysis.render.numbers import Unit, number, share
 from feedback.analysis.render.trend import Trend, TrendPoint, trend_chart
 
 __all__ = [
-    "NARROW",
     "WIDE",
     "AttainmentBar",
     "BandShare",

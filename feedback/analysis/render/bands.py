@@ -46,7 +46,7 @@ def stacked_bands(data: StackedBands, *, width: int = WIDE) -> ChartMarkup:
         left = index * slot
         parts.append(bar(left, 36, 10, 10, cls, radius=3))
         parts.append(words(left + 16, 45, shorten(band.label, 12, slot - 20)))
-        figure = f"{share(part)} · {rounded(band.count)}"
+        figure = f"{share(part)} ({rounded(band.count)})"
         parts.append(words(left + 16, 63, figure, size=13, cls="ch-strong", bold=True))
     rows = tuple(
         (b.label, rounded(b.count), share(b.count / total if total else None, 1))

@@ -56,9 +56,9 @@ def bar_list(data: BarList, *, width: int = WIDE) -> ChartMarkup:
         running += item.count
         part = share(item.count / total if total else None)
         so_far = share(running / total if total else None)
-        figures = f"{rounded(item.count)} · {part}"
+        figures = f"{part} ({rounded(item.count)})"
         if data.cumulative:
-            figures += f" · Σ {so_far}"
+            figures += f", Σ {so_far}"
         room = width - text_width(figures, 13) - 16
         parts.append(words(0, top + 14, shorten(item.label, 13, room), size=13, cls="ch-strong"))
         parts.append(words(width, top + 14, figures, size=13, anchor="end"))

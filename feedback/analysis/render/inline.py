@@ -48,7 +48,7 @@ def interval_dot(data: IntervalDot, *, width: int = INLINE) -> ChartMarkup:
         parts.append(line(x(0), 5, x(0), 19, "ch-axis"))
     if data.low is not None and data.high is not None:
         left, right = x(data.low), x(data.high)
-        parts.append(bar(left, 8, max(right - left, 2), 8, "ch-band", radius=4))
+        parts.append(bar(left, 8, max(right - left, 2), 8, "ch-interval", radius=4))
     if data.target is not None:
         parts.append(line(x(data.target), 3, x(data.target), 21, "ch-target"))
     if data.value is not None:

@@ -8,8 +8,8 @@ from typing import Protocol, TypeVar
 
 from markupsafe import Markup, escape
 
-WIDE = 640
-NARROW = 340
+WIDE = 640  # 169 mm on paper, the text width of A4
+SIZES = {"s": 320, "m": 480, "l": 720}
 
 FONT = (
     "'Noto Sans SC','Noto Sans CJK SC','WenQuanYi Micro Hei','PingFang SC','Microsoft YaHei',"
@@ -26,6 +26,7 @@ PAPER: dict[str, str] = {
     "ch-target": 'stroke="#8a5200" stroke-width="1.5" stroke-dasharray="5 4"',
     "ch-target-text": 'fill="#8a5200"',
     "ch-band": 'fill="#e6e9fa"',
+    "ch-interval": 'fill="#b4bff0"',
     "ch-line": (
         'stroke="#3a4fc4" stroke-width="2.25" fill="none" '
         'stroke-linejoin="round" stroke-linecap="round"'
@@ -66,14 +67,16 @@ T = TypeVar("T", bound=Named)
 
 
 def for_page(draw: Callable[..., ChartMarkup], data: T) -> ChartMarkup:
-    """The chart drawn for a desk and for a phone; the stylesheet shows the one that fits."""
-    wide = draw(data, width=WIDE)
-    narrow = draw(
-        replace(data, chart_id=f"{data.chart_id}-phone"),  # type: ignore[type-var]
-        width=NARROW,
-    )
-    both = f'<div class="chart-wide">{wide.svg}</div><div class="chart-narrow">{narrow.svg}</div>'
-    return replace(wide, svg=Markup(both))  # noqa: S704  (both parts are escaped already)
+    """The chart drawn in three sizes with equal text; the stylesheet shows the one that fits."""
+    drawn = {
+        size: draw(
+            replace(data, chart_id=f"{data.chart_id}-{size}"),  # type: ignore[type-var]
+            width=width,
+        )
+        for size, width in SIZES.items()
+    }
+    svgs = "".join(f'<div class="chart-{size}">{one.svg}</div>' for size, one in drawn.items())
+    return replace(drawn["m"], svg=Markup(svgs))  # noqa: S704  (the parts are escaped already)
 
 
 def mark(name: str) -> str:

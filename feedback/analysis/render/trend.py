@@ -78,7 +78,8 @@ def _plane(data: Trend, width: int) -> _Plane:
     if high <= low:
         high = low + 1
     widest = max(text_width(number(t, data.unit), 12) for t in ticks(low, high))
-    return _Plane(widest + 10, width - 8, 16, data.height - 46, low, high, len(data.points))
+    top = 16 if data.target is None else 34
+    return _Plane(widest + 10, width - 8, top, data.height - 46, low, high, len(data.points))
 
 
 def _runs(points: tuple[TrendPoint, ...]) -> Iterator[list[int]]:
@@ -177,7 +178,8 @@ def trend_chart(data: Trend, *, width: int = WIDE) -> ChartMarkup:
         y = plane.y(data.target)
         parts.append(line(plane.left, y, plane.right, y, "ch-target"))
         label = f"{data.target_label} {number(data.target, data.unit)}".strip()
-        parts.append(words(plane.left + 4, y - 5, label, cls="ch-target-text"))
+        parts.append(line(plane.left, 8, plane.left + 22, 8, "ch-target"))
+        parts.append(words(plane.left + 28, 12, label, cls="ch-target-text"))
     for run in runs:
         parts += _run(data, plane, run)
     parts.append(_last_value(data, plane))
