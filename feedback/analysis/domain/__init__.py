@@ -1,0 +1,1 @@
+"""Periods and the figures made of counts: pure values."""

@@ -1,0 +1,167 @@
+"""Reads of cases: daily counts for ended clocks, an index of running ones for the rest."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from feedback.analysis.domain.facts import Attainment, Breach, Durations, FollowUp
+from feedback.analysis.domain.period import Period
+from feedback.core.database import db
+from feedback.followup.store.models import CaseClock, CaseRollup, FollowUpCase
+from feedback.scoring.domain.percentiles import percentile
+from feedback.sla.domain.policy import Measure
+from feedback.touchpoints.store.models import Touchpoint
+
+Counts = dict[str, int]
+
+
+def follow_up(ids: Sequence[int], period: Period, *, now: datetime) -> dict[int, FollowUp]:
+    """Per touchpoint: cases opened in the period and what became of their promises by now."""
+    if not ids:
+        return {}
+    ended = _ended(ids, period)
+    overdue = _overdue(ids, period, now)
+    waiting = _waiting(ids, period)
+    return {
+        touchpoint_id: _joined(
+            ended.get(touchpoint_id, {}),
+            overdue.get(touchpoint_id, {}),
+            waiting.get(touchpoint_id, 0),
+        )
+        for touchpoint_id in ended.keys() | overdue.keys() | waiting.keys()
+    }
+
+
+def _joined(ended: Counts, overdue: Counts, n_waiting: int) -> FollowUp:
+    def attained(measure: Measure) -> Attainment:
+        return Attainment(
+            measure,
+            n_met=ended.get(f"{measure}_met", 0),
+            n_missed=ended.get(f"{measure}_missed", 0),
+            n_overdue=overdue.get(measure, 0),
+        )
+
+    return FollowUp(
+        n_opened=ended.get("n_opened", 0),
+        n_resolved=ended.get("n_resolved", 0),
+        n_reopened=ended.get("n_reopened", 0),
+        n_waiting=n_waiting,
+        first_response=attained(Measure.FIRST_RESPONSE),
+        resolution=attained(Measure.RESOLUTION),
+    )
+
+
+_COUNTERS = (
+    "n_opened",
+    "n_resolved",
+    "n_reopened",
+    "first_response_met",
+    "first_response_missed",
+    "resolution_met",
+    "resolution_missed",
+)
+
+
+def _ended(ids: Sequence[int], period: Period) -> dict[int, Counts]:
+    rows = db.session.execute(
+        select(
+            CaseRollup.touchpoint_id,
+            *(func.sum(getattr(CaseRollup, name)) for name in _COUNTERS),
+        )
+        .where(
+            CaseRollup.touchpoint_id.in_(ids),
+            CaseRollup.opened_on.between(period.from_on, period.to_on),
+        )
+        .group_by(CaseRollup.touchpoint_id)
+    )
+    return {row[0]: dict(zip(_COUNTERS, map(int, row[1:]), strict=True)) for row in rows}
+
+
+def _overdue(ids: Sequence[int], period: Period, now: datetime) -> dict[int, Counts]:
+    rows = db.session.execute(
+        select(CaseClock.touchpoint_id, CaseClock.kind, func.count())
+        .where(
+            CaseClock.stopped_at.is_(None),
+            CaseClock.due_at < now,
+            CaseClock.touchpoint_id.in_(ids),
+            CaseClock.opened_on.between(period.from_on, period.to_on),
+        )
+        .group_by(CaseClock.touchpoint_id, CaseClock.kind)
+    )
+    found: dict[int, Counts] = defaultdict(dict)
+    for touchpoint_id, kind, n in rows:
+        found[touchpoint_id][kind] = n
+    return found
+
+
+def _waiting(ids: Sequence[int], period: Period) -> dict[int, int]:
+    rows = db.session.execute(
+        select(FollowUpCase.touchpoint_id, func.count())
+        .where(
+            FollowUpCase.status != "resolved",
+            FollowUpCase.touchpoint_id.in_(ids),
+            FollowUpCase.opened_on.between(period.from_on, period.to_on),
+        )
+        .group_by(FollowUpCase.touchpoint_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def durations(ids: Sequence[int], period: Period, measure: Measure) -> Durations:
+    """Median and 90th percentile of the working minutes that ended clocks used."""
+    if not ids:
+        return Durations(measure, 0, None, None)
+    minutes = list(
+        db.session.scalars(
+            select(CaseClock.used_minutes).where(
+                CaseClock.touchpoint_id.in_(ids),
+                CaseClock.opened_on.between(period.from_on, period.to_on),
+                CaseClock.kind == measure.value,
+                CaseClock.stopped_at.is_not(None),
+                CaseClock.used_minutes.is_not(None),
+            )
+        )
+    )
+    values = [float(value) for value in minutes if value is not None]
+    return Durations(measure, len(values), percentile(values, 50), percentile(values, 90))
+
+
+def breaches(
+    ids: Sequence[int], period: Period, *, now: datetime, most: int = 20
+) -> tuple[list[Breach], int]:
+    """The newest broken promises of the period, and how many there are in all."""
+    if not ids:
+        return [], 0
+    broken = (
+        CaseClock.touchpoint_id.in_(ids),
+        CaseClock.opened_on.between(period.from_on, period.to_on),
+        (CaseClock.outcome == "missed")
+        | (CaseClock.stopped_at.is_(None) & (CaseClock.due_at < now)),
+    )
+    total = db.session.scalar(select(func.count()).select_from(CaseClock).where(*broken)) or 0
+    rows = db.session.execute(
+        select(CaseClock, FollowUpCase, Touchpoint.zone)
+        .join(FollowUpCase, FollowUpCase.id == CaseClock.case_id)
+        .join(Touchpoint, Touchpoint.id == CaseClock.touchpoint_id)
+        .where(*broken)
+        .order_by(CaseClock.opened_on.desc(), CaseClock.case_id.desc(), CaseClock.kind)
+        .limit(most)
+    )
+    found = [
+        Breach(
+            number=case.number,
+            measure=Measure(clock.kind),
+            opened_at=case.opened_at,
+            due_at=clock.due_at,
+            target_minutes=clock.target_minutes,
+            used_minutes=clock.used_minutes,
+            is_open=clock.stopped_at is None,
+            zone=zone,
+        )
+        for clock, case, zone in rows
+    ]
+    return found, total
