@@ -1,0 +1,1 @@
+"""Pure rules of the door: page tokens, languages, words a customer reads."""

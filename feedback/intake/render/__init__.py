@@ -1,0 +1,1 @@
+"""Values become the bytes of customer pages."""

@@ -1,0 +1,147 @@
+"""What a code opens and what a receipt tells, each by one statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, and_, bindparam, exists, select
+
+from feedback.followup.store.models import CaseClock, FollowUpCase
+from feedback.responses.store.models import ContactDetail, Response
+from feedback.sla.store.queries import applying
+from feedback.surveys.store.models import Survey, SurveyVersion
+from feedback.surveys.store.queries import compiled_version
+from feedback.touchpoints.store.models import Touchpoint
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Door:
+    """What a touchpoint's code opens now. Without `version_id` there is nothing to answer."""
+
+    code: str
+    touchpoint_id: int
+    revision: int
+    path: str
+    zone: str
+    name: Mapping[str, str]
+    is_retired: bool
+    survey_id: int | None
+    survey_status: str
+    version_id: int | None
+    version_digest: str
+    languages: tuple[str, ...]
+    default_language: str
+    calendar_version_id: int
+    policy_version_id: int
+
+    @property
+    def is_open(self) -> bool:
+        """Whether new answers are asked for here."""
+        return (
+            not self.is_retired
+            and self.survey_status == "published"
+            and self.version_id is not None
+        )
+
+
+_DOOR = (
+    select(
+        Touchpoint.id,
+        Touchpoint.revision,
+        Touchpoint.path,
+        Touchpoint.zone,
+        Touchpoint.name,
+        Touchpoint.retired_at,
+        Survey.id,
+        Survey.status,
+        SurveyVersion.id,
+        SurveyVersion.digest,
+    )
+    .outerjoin(Survey, Survey.id == Touchpoint.survey_id)
+    .outerjoin(SurveyVersion, SurveyVersion.id == Survey.current_version_id)
+    .where(Touchpoint.code == bindparam("code"), Touchpoint.kind == "touchpoint")
+)
+
+
+def door(code: str, connection: Connection) -> Door | None:
+    """The door of a normal code; None if no touchpoint has it."""
+    row = connection.execute(_DOOR, {"code": code}).one_or_none()
+    if row is None:
+        return None
+    touchpoint_id, revision, path, zone, name, retired_at = row[:6]
+    survey_id, status, version_id, digest = row[6:]
+    definition = compiled_version(version_id, connection).definition if version_id else None
+    terms = applying(path, connection)
+    return Door(
+        code=code,
+        touchpoint_id=touchpoint_id,
+        revision=revision,
+        path=path,
+        zone=zone,
+        name=name,
+        is_retired=retired_at is not None,
+        survey_id=survey_id,
+        survey_status=status or "",
+        version_id=version_id,
+        version_digest=digest or "",
+        languages=definition.languages if definition else (),
+        default_language=definition.default_language if definition else "",
+        calendar_version_id=terms.calendar_version_id,
+        policy_version_id=terms.policy_version_id,
+    )
+
+
+def survey_of_version(version_id: int, connection: Connection) -> int | None:
+    """The survey that a published version belongs to."""
+    return connection.scalar(select(SurveyVersion.survey_id).where(SurveyVersion.id == version_id))
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptFacts:
+    """What a customer is told later: the answer's ending and how its case stands."""
+
+    response_key: int
+    language: str
+    band: str | None
+    version_id: int
+    zone: str
+    name: Mapping[str, str]
+    code: str
+    has_contact: bool
+    case_id: int | None
+    case_status: str | None
+    first_responded_at: datetime | None
+    first_response_due_at: datetime | None
+
+
+_RECEIPT = (
+    select(
+        Response.id,
+        Response.language,
+        Response.band,
+        Response.survey_version_id,
+        Touchpoint.zone,
+        Touchpoint.name,
+        Touchpoint.code,
+        exists().where(ContactDetail.response_key == Response.id),
+        FollowUpCase.id,
+        FollowUpCase.status,
+        FollowUpCase.first_responded_at,
+        CaseClock.due_at,
+    )
+    .join(Touchpoint, Touchpoint.id == Response.touchpoint_id)
+    .outerjoin(FollowUpCase, FollowUpCase.response_key == Response.id)
+    .outerjoin(
+        CaseClock,
+        and_(CaseClock.case_id == FollowUpCase.id, CaseClock.kind == "first_response"),
+    )
+    .where(Response.receipt == bindparam("receipt"))
+)
+
+
+def receipt(token: str, connection: Connection) -> ReceiptFacts | None:
+    """What a receipt tells; None if nobody was given it."""
+    row = connection.execute(_RECEIPT, {"receipt": token}).one_or_none()
+    return ReceiptFacts(*row._tuple()) if row else None

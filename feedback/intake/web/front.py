@@ -1,0 +1,91 @@
+"""Prepared pages: each survey page is rendered once per touchpoint, version and language."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from flask import Flask, Response, current_app
+
+from feedback.core.i18n import text_in
+from feedback.core.settings import Settings
+from feedback.intake.domain.languages import choose_language
+from feedback.intake.domain.page_token import ID_BYTES, sign, token_key
+from feedback.intake.render.page import Page, survey_page
+from feedback.intake.render.pieces import MARK, Pieces, pieces
+from feedback.intake.store.doors import Doors
+from feedback.intake.store.queries import Door
+from feedback.surveys.store.queries import compiled_version
+
+DOOR_LIFETIME = timedelta(seconds=1)
+MOST_PAGES = 1024
+VARY = "Accept-Language, Accept-Encoding"
+
+chosen_language = lru_cache(maxsize=4096)(choose_language)
+
+
+class Front:
+    """What the door keeps in each process: doors for a second, pages until they change."""
+
+    def __init__(self, settings: Settings) -> None:
+        # Tests arrange and look within the same second.
+        self.doors = Doors(timedelta(0) if settings.testing else DOOR_LIFETIME)
+        self.key = token_key(settings.secret_key)
+        self.public_url = settings.public_url
+        self._pages: dict[tuple[str, str, str, str], Pieces] = {}
+
+    def token(self, door: Door, language: str, now: datetime) -> str:
+        """The token of a new page behind this door."""
+        return sign(
+            self.key,
+            response_id=secrets.token_bytes(ID_BYTES),
+            survey_version_id=door.version_id or 0,
+            touchpoint_id=door.touchpoint_id,
+            language=language,
+            issued_at=now,
+        )
+
+    def pieces(self, door: Door, language: str) -> Pieces:
+        """The door's page in this language, prepared."""
+        place = text_in(door.name, language)
+        key = (door.code, place, door.version_digest, language)
+        kept = self._pages.get(key)
+        if kept is None:
+            if len(self._pages) >= MOST_PAGES:
+                self._pages.clear()
+            kept = self._pages[key] = pieces(
+                survey_page(
+                    compiled_version(door.version_id or 0).definition,
+                    language=language,
+                    place=place,
+                    action=address(door.code),
+                    token=MARK,
+                )
+            )
+        return kept
+
+
+def address(code: str) -> str:
+    """Where a touchpoint's survey is."""
+    return f"/t/{code}"
+
+
+def front() -> Front:
+    """The door's own memory in this process."""
+    kept: Front = current_app.extensions["intake"]
+    return kept
+
+
+def init_front(app: Flask) -> None:
+    """Give the application a door, and let its posts carry a page token instead of a session."""
+    app.extensions["intake"] = Front(app.extensions["settings"])
+
+
+def respond(page: Page, status: int) -> Response:
+    """A page rendered for this request alone."""
+    response = Response(page.html, status, mimetype="text/html")
+    response.headers["Content-Security-Policy"] = page.policy
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["Vary"] = VARY
+    return response
