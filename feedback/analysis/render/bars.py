@@ -10,13 +10,14 @@ from feedback.analysis.render.markup import (
     bar,
     dot,
     picture,
-    shorten,
     text_width,
     words,
+    wrap,
 )
 from feedback.analysis.render.numbers import rounded, share
 
 ROW = 40.0
+LINE = 17.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def bar_list(data: BarList, *, width: int = WIDE) -> ChartMarkup:
     rows: list[tuple[str, ...]] = []
     curve: list[tuple[float, float]] = []
     running = 0
-    for index, item in enumerate(data.bars):
-        top = index * ROW
+    top = 0.0
+    for item in data.bars:
         running += item.count
         part = share(item.count / total if total else None)
         so_far = share(running / total if total else None)
@@ -60,20 +61,23 @@ def bar_list(data: BarList, *, width: int = WIDE) -> ChartMarkup:
         if data.cumulative:
             figures += f", Σ {so_far}"
         room = width - text_width(figures, 13) - 16
-        parts.append(words(0, top + 14, shorten(item.label, 13, room), size=13, cls="ch-strong"))
+        lines = wrap(item.label, 13, room)
+        for row_of_text in lines:
+            parts.append(words(0, top + 14, row_of_text, size=13, cls="ch-strong"))
+            top += LINE
+        top -= LINE
         parts.append(words(width, top + 14, figures, size=13, anchor="end"))
         parts.append(bar(0, top + 21, width, 8, "ch-track", radius=4))
-        long = max(width * item.count / whole, 2.0 if item.count else 0.0)
+        long = min(max(width * item.count / whole, 2.0 if item.count else 0.0), width)
         tip = f"{item.label}: {figures}"
         cls = f"ch-{item.band}" if item.band else "ch-bar"
         parts.append(bar(0, top + 21, long, 8, cls, radius=4, tip=tip))
         curve.append((width * running / (total or 1), top + 25))
         row = (item.label, rounded(item.count), part)
         rows.append((*row, so_far) if data.cumulative else row)
+        top += ROW
     if data.cumulative and total:
         curve = [(min(x, width - 5.0), y) for x, y in curve]
         parts += [dot(x, y, "ch-hollow", radius=4) for x, y in curve]
-    svg = picture(
-        data.chart_id, data.title, data.description, width, max(len(data.bars) * ROW, 1), parts
-    )
+    svg = picture(data.chart_id, data.title, data.description, width, max(top, 1), parts)
     return ChartMarkup(data.title, svg, data.header, tuple(rows))

@@ -110,6 +110,20 @@ def shorten(text: str, size: float, room: float) -> str:
     return f"{text.rstrip()}…"
 
 
+def wrap(text: str, size: float, room: float) -> list[str]:
+    """The text in one line or two; broken at a space, else at any full-width character."""
+    if text_width(text, size) <= room:
+        return [text]
+    fits = 1
+    while fits < len(text) and text_width(text[: fits + 1], size) <= room:
+        fits += 1
+    at = fits
+    while at > 0 and text[at] != " " and max(text[at - 1], text[at]) < "\u2e80":
+        at -= 1
+    at = at or fits
+    return [text[:at].rstrip(), shorten(text[at:].lstrip(), size, room)]
+
+
 def words(
     x: float, y: float, text: str, *, size: float = 12, cls: str = "ch-text",
     anchor: str = "start", bold: bool = False,
