@@ -82,11 +82,10 @@ def deadline(
 
 
 def minutes_left(calendar: BusinessCalendar, now: datetime, due: datetime) -> int:
-    """Working minutes until the due moment, rounded up; after it minus the whole minutes since."""
+    """Whole working minutes until the due moment; after it, minus those that have passed since."""
     if now > due:
         return -used_minutes(calendar, due, now)
-    left = used_minutes(calendar, now, due)
-    return left if left == 0 and now == due else max(left, 1) if now < due else left
+    return used_minutes(calendar, now, due)
 
 
 def due_state(left: int, now: datetime, due: datetime, target_minutes: int) -> DueState:

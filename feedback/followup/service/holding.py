@@ -1,0 +1,60 @@
+"""Wait for the customer: both clocks stand still meanwhile."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from feedback.accounts.domain.roles import Actor
+from feedback.core.i18n import _
+from feedback.followup.domain.reasons import HoldReason
+from feedback.followup.domain.states import Action, Status
+from feedback.followup.service import clock_changes
+from feedback.followup.service.changing import Attempt, case_to_change, note_text, tell, win
+from feedback.followup.service.words import known
+from feedback.followup.store.models import FollowUpCase
+from feedback.followup.store.queries import clocks_of
+
+
+def hold(
+    *,
+    actor: Actor,
+    now: datetime,
+    number: str,
+    seen_revision: int,
+    reason: str,
+    note: str = "",
+) -> FollowUpCase:
+    """The case on hold: its live clocks are paused and nothing is due. `other` needs a note."""
+    attempt = Attempt(actor, now, number, seen_revision, Action.HOLD)
+    code = known(HoldReason, reason, _("Choose what the case waits for."))
+    needed = _("Say what the case waits for.") if code is HoldReason.OTHER else ""
+    text = note_text(note, required=needed)
+    case = win(
+        attempt,
+        case_to_change(attempt),
+        status=Status.HELD.value,
+        held_because=code.value,
+        next_due_at=None,
+    )
+    for clock in clocks_of(case.id).values():
+        clock_changes.pause_clock(clock)
+    clock_changes.add_pause(case, "waiting", code.value, now, None)
+    tell(attempt, case, audit={"reason": code.value}, reason=code.value, note=text)
+    return case
+
+
+def resume(
+    *, actor: Actor, now: datetime, number: str, seen_revision: int, note: str = ""
+) -> FollowUpCase:
+    """The case goes on: its clocks run again, due later by the working time it waited."""
+    attempt = Attempt(actor, now, number, seen_revision, Action.RESUME)
+    text = note_text(note)
+    case = win(attempt, case_to_change(attempt), status=Status.OPEN.value, held_because=None)
+    clock_changes.end_pause(case, now)
+    clocks = list(clocks_of(case.id).values())
+    for clock in clocks:
+        if clock_changes.is_live(clock):
+            clock_changes.run_clock(case, clock)
+    clock_changes.set_next_due(case, clocks)
+    tell(attempt, case, audit={}, note=text)
+    return case

@@ -1,0 +1,93 @@
+"""Open a case on the submit path: four statements on the given connection, no commit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection
+
+from feedback.followup.domain.clocks import Outcome, deadline
+from feedback.followup.domain.routing import Decision
+from feedback.followup.domain.states import Status
+from feedback.followup.store import rollups
+from feedback.followup.store import statements as sql
+from feedback.followup.store.terms import calendar_of, policy_of
+from feedback.sla.domain.policy import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A new case and what was promised; a due moment is None when the calendar never opens."""
+
+    case_id: int
+    first_response_due_at: datetime | None
+    resolution_due_at: datetime | None
+
+
+def open_case(
+    connection: Connection,
+    *,
+    now: datetime,
+    response_key: int,
+    touchpoint_id: int,
+    local_on: date,
+    decision: Decision,
+    calendar_version_id: int,
+    policy_version_id: int,
+    zone: str,
+) -> OpenedCase | None:
+    """The new case of a response with both clocks running; None when the response has one."""
+    calendar = calendar_of(calendar_version_id, zone)
+    target = policy_of(policy_version_id).target(decision.priority)
+    due = {measure: deadline(calendar, now, target.minutes(measure)) for measure in Measure}
+    case_id = connection.execute(
+        sql.insert_case(connection.dialect.name),
+        [
+            {
+                "response_key": response_key,
+                "touchpoint_id": touchpoint_id,
+                "zone": zone,
+                "status": Status.OPEN.value,
+                "priority": decision.priority.value,
+                "routed_because": decision.because,
+                "opened_at": now,
+                "opened_on": local_on,
+                "next_due_at": min((at for at in due.values() if at), default=None),
+                "n_reopened": 0,
+                "revision": 1,
+            }
+        ],
+    ).scalar_one_or_none()
+    if case_id is None:
+        return None
+    connection.execute(
+        sql.INSERT_CLOCKS,
+        [
+            {
+                "case_id": case_id,
+                "kind": measure.value,
+                "touchpoint_id": touchpoint_id,
+                "opened_on": local_on,
+                "calendar_version_id": calendar_version_id,
+                "policy_version_id": policy_version_id,
+                "target_minutes": target.minutes(measure),
+                "started_at": now,
+                "due_at": due[measure],
+                "outcome": Outcome.RUNNING.value,
+            }
+            for measure in Measure
+        ],
+    )
+    connection.execute(
+        sql.INSERT_EVENT,
+        {
+            "case_id": case_id,
+            "at": now,
+            "kind": "opened",
+            "revision": 1,
+            "detail": {"priority": decision.priority.value, "because": decision.because},
+        },
+    )
+    rollups.count(connection, touchpoint_id, local_on, n_opened=1)
+    return OpenedCase(case_id, due[Measure.FIRST_RESPONSE], due[Measure.RESOLUTION])

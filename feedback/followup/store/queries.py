@@ -1,0 +1,190 @@
+"""One case as far as a person may see it, with its clocks, pauses and timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from feedback.accounts.domain.roles import Actor, Right, Role
+from feedback.accounts.store.models import RoleRow, StaffMember
+from feedback.core.database import db
+from feedback.core.errors import NotFound
+from feedback.core.i18n import _
+from feedback.followup.domain.clocks import LIVE, Outcome
+from feedback.followup.store.models import (
+    NUMBER_OFFSET,
+    CaseClock,
+    CaseEvent,
+    CasePause,
+    FollowUpCase,
+)
+from feedback.followup.store.terms import calendar_of
+from feedback.responses.store.models import ContactDetail, Response
+from feedback.sla.domain.clock import Pause
+from feedback.sla.domain.ledger import LedgerLine, explain
+from feedback.sla.domain.policy import Measure
+from feedback.surveys.store.models import SurveyVersion
+from feedback.touchpoints.store.models import StaffScope, Touchpoint
+from feedback.touchpoints.store.queries import visible
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """A case with what a person needs to work it; `contact` is None where it may not be seen."""
+
+    case: FollowUpCase
+    touchpoint: Touchpoint
+    response: Response
+    survey: SurveyVersion
+    owner_name: str | None
+    contact: ContactDetail | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """One line of the timeline; `who` is None for the product itself."""
+
+    at: datetime
+    who: str | None
+    kind: str
+    detail: dict[str, Any]
+    assignee: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """A clock with the lines that explain it; no lines when its calendar never opens."""
+
+    clock: CaseClock
+    zone: str
+    lines: tuple[LedgerLine, ...]
+    pauses: tuple[CasePause, ...]
+
+
+def case_id_of(number: str) -> int:
+    """The key behind a number such as C-2041, in any letter case; raises `NotFound`."""
+    letter, dash, digits = number.strip().upper().partition("-")
+    if letter != "C" or not dash or not digits.isascii() or not digits.isdigit():
+        raise NotFound(_("There is no such case."))
+    case_id = int(digits[:15]) - NUMBER_OFFSET
+    if case_id < 1:
+        raise NotFound(_("There is no such case."))
+    return case_id
+
+
+def case_for(actor: Actor, number: str) -> FollowUpCase:
+    """The case of a number; raises `NotFound` outside of the person's scope."""
+    case = db.session.scalar(
+        select(FollowUpCase)
+        .join(Touchpoint, Touchpoint.id == FollowUpCase.touchpoint_id)
+        .where(FollowUpCase.id == case_id_of(number), visible(actor))
+    )
+    if case is None:
+        raise NotFound(_("There is no such case."))
+    return case
+
+
+def case_facts(actor: Actor, number: str) -> CaseFacts:
+    """The case with its touchpoint, answers, owner and contact; raises `NotFound`."""
+    row = db.session.execute(
+        select(FollowUpCase, Touchpoint, Response, SurveyVersion, StaffMember.name, ContactDetail)
+        .join(Touchpoint, Touchpoint.id == FollowUpCase.touchpoint_id)
+        .join(Response, Response.id == FollowUpCase.response_key)
+        .join(SurveyVersion, SurveyVersion.id == Response.survey_version_id)
+        .outerjoin(StaffMember, StaffMember.id == FollowUpCase.owner_id)
+        .outerjoin(ContactDetail, ContactDetail.response_key == Response.id)
+        .where(FollowUpCase.id == case_id_of(number), visible(actor))
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_("There is no such case."))
+    case, touchpoint, response, survey, owner_name, contact = row
+    seen = contact if actor.may(Right.SEE_CONTACT) else None
+    return CaseFacts(case, touchpoint, response, survey, owner_name, seen)
+
+
+def clocks_of(case_id: int) -> dict[Measure, CaseClock]:
+    """Both clocks of a case, the first response first."""
+    rows = db.session.scalars(select(CaseClock).where(CaseClock.case_id == case_id))
+    by_kind = {row.kind: row for row in rows}
+    return {measure: by_kind[measure.value] for measure in Measure}
+
+
+def pauses_of(case_id: int) -> list[CasePause]:
+    """When the clocks stood still, in order."""
+    return list(
+        db.session.scalars(
+            select(CasePause).where(CasePause.case_id == case_id).order_by(CasePause.id)
+        )
+    )
+
+
+def spans(pauses: list[CasePause]) -> list[Pause]:
+    """Pauses as the clock takes them."""
+    return [(pause.from_at, pause.until_at) for pause in pauses]
+
+
+def events_since(case_id: int, revision: int = 0) -> list[EventLine]:
+    """The timeline in order; only what came after a revision, when one is given."""
+    assignee = aliased(StaffMember)
+    rows = db.session.execute(
+        select(CaseEvent, StaffMember.name, assignee.name)
+        .outerjoin(StaffMember, StaffMember.id == CaseEvent.staff_id)
+        .outerjoin(assignee, assignee.id == CaseEvent.detail["owner_id"].as_integer())
+        .where(CaseEvent.case_id == case_id, CaseEvent.revision > revision)
+        .order_by(CaseEvent.id)
+    )
+    return [EventLine(e.at, who, e.kind, e.detail, to) for e, who, to in rows]
+
+
+def ledgers(case: FollowUpCase, now: datetime) -> tuple[Ledger, ...]:
+    """Both clocks explained line by line; a stopped one up to the moment it stopped."""
+    pauses = pauses_of(case.id)
+    return tuple(ledger(clock, case.zone, pauses, now) for clock in clocks_of(case.id).values())
+
+
+def ledger(clock: CaseClock, zone: str, pauses: list[CasePause], now: datetime) -> Ledger:
+    """One clock explained; what lies after its stop is left out."""
+    is_live = Outcome(clock.outcome) in LIVE
+    until = now if is_live else clock.stopped_at or now
+    calendar = calendar_of(clock.calendar_version_id, zone)
+    try:
+        lines = explain(
+            calendar, clock.started_at, clock.target_minutes, spans(pauses), until_at=until
+        )
+    except LookupError:
+        lines = ()
+    if not is_live:
+        lines = tuple(line for line in lines if not line.ahead)
+    return Ledger(clock, zone, lines, tuple(pauses))
+
+
+def assignable(touchpoint: Touchpoint) -> list[tuple[int, str]]:
+    """Active staff who may work this touchpoint's cases, by name."""
+    top = aliased(Touchpoint)
+    in_scope = (
+        select(StaffScope.staff_id)
+        .join(top, top.id == StaffScope.touchpoint_id)
+        .where(_is_prefix(touchpoint.path, top.path))
+    )
+    people = db.session.scalars(
+        select(StaffMember).where(
+            StaffMember.active.is_(True),
+            or_(StaffMember.id.in_(in_scope), _is_administrator()),
+        )
+    )
+    found = [(one.id, one.name) for one in people if one.actor.may(Right.WORK_CASES)]
+    return sorted(found, key=lambda one: one[1].casefold())
+
+
+def _is_prefix(path: str, prefix: Any) -> Any:
+    parts = path.strip("/").split("/")
+    tops = ["/" + "/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+    return prefix.in_(tops)
+
+
+def _is_administrator() -> Any:
+    return StaffMember.roles.any(RoleRow.name == Role.ADMINISTRATOR.value)

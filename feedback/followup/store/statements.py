@@ -1,0 +1,33 @@
+"""The statements that open a case on the submit path, built once and run on a Core connection."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+from feedback.followup.store.models import CaseClock, CaseEvent, CaseRollup, FollowUpCase
+
+
+def _table(model: Any) -> Table:
+    table: Table = model.__table__
+    return table
+
+
+CASE = _table(FollowUpCase)
+ROLLUP = _table(CaseRollup)
+INSERT_CLOCKS = insert(_table(CaseClock))
+INSERT_EVENT = insert(_table(CaseEvent))
+
+
+@cache
+def insert_case(dialect: str) -> Any:
+    """Insert unless the response has a case; returns the id of a new row only."""
+    insert_into: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return (
+        insert_into(CASE)
+        .on_conflict_do_nothing(index_elements=["response_key"])
+        .returning(CASE.c.id)
+    )
