@@ -12,7 +12,7 @@ from feedback.core.database import db
 pages = Blueprint("health", __name__)
 
 
-def _answer(status: int, **facts: object) -> Response:
+def _answer(status: int, /, **facts: object) -> Response:
     return Response(json.dumps(facts), status=status, mimetype="application/json")
 
 
