@@ -1,0 +1,100 @@
+"""What the whole suite shares; the vocabulary itself stands in `tests/harness/fixtures/`."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.harness import postgres
+
+pytest_plugins = [
+    "tests.harness.fixtures.databases",
+    "tests.harness.fixtures.application",
+    "tests.harness.fixtures.servers",
+    "tests.harness.fixtures.pages",
+    "tests.harness.fixtures.receivers",
+]
+# Whole files of these stay on one worker process: two browsers never fight for two cores.
+KEPT_TOGETHER = ("journeys", "faults")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="run the long fault tests as well")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: minutes of work; only with --long")
+    if hasattr(config, "workerinput"):
+        return
+    shared = Path(tempfile.mkdtemp(prefix="feedback-tests-"))
+    shared.chmod(0o755)
+    config.stash[SHARED] = {"folder": shared, "cluster": None}
+    if config.getoption("numprocesses", default=None):
+        _cluster(config)
+
+
+SHARED = pytest.StashKey[dict[str, Any]]()
+
+
+def _cluster(config: pytest.Config) -> postgres.Cluster | None:
+    """The run's PostgreSQL, started when first asked for; `None` where it is not installed."""
+    shared = config.stash[SHARED]
+    if shared["cluster"] is None:
+        try:
+            shared["cluster"] = postgres.Cluster()
+        except RuntimeError:
+            return None
+        shared["cluster"].start()
+    return shared["cluster"]
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell each worker process of pytest-xdist where the shared parts are."""
+    cluster = _cluster(node.config)
+    node.workerinput["shared_folder"] = str(node.config.stash[SHARED]["folder"])
+    node.workerinput["postgres_folder"] = str(cluster.folder) if cluster else ""
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if SHARED not in config.stash:
+        return
+    shared = config.stash[SHARED]
+    if shared["cluster"] is not None:
+        shared["cluster"].remove()
+    shutil.rmtree(shared["folder"], ignore_errors=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    skip_long = pytest.mark.skip(reason="long: make faults")
+    for item in items:
+        if "long" in item.keywords and not config.getoption("--long"):
+            item.add_marker(skip_long)
+        parts = item.path.parts
+        if any(name in parts for name in KEPT_TOGETHER):
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
+@pytest.fixture(scope="session")
+def shared_folder(request: pytest.FixtureRequest) -> Path:
+    """A folder that all worker processes of this run share."""
+    if workerinput := getattr(request.config, "workerinput", None):
+        return Path(workerinput["shared_folder"])
+    return request.config.stash[SHARED]["folder"]
+
+
+@pytest.fixture(scope="session")
+def postgres_folder(request: pytest.FixtureRequest) -> str:
+    """The socket folder of this run's PostgreSQL; fails, never skips, without one."""
+    if workerinput := getattr(request.config, "workerinput", None):
+        folder = workerinput["postgres_folder"]
+    else:
+        cluster = _cluster(request.config)
+        folder = str(cluster.folder) if cluster else ""
+    if not folder:
+        pytest.fail(postgres.NEEDED, pytrace=False)
+    return folder

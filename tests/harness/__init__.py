@@ -1,0 +1,1 @@
+"""Real parts for tests: databases, servers, browser, sinks, PDFs. No mocks."""
