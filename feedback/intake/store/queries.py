@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, select
 
@@ -143,5 +144,5 @@ _RECEIPT = (
 
 def receipt(token: str, connection: Connection) -> ReceiptFacts | None:
     """What a receipt tells; None if nobody was given it."""
-    row = connection.execute(_RECEIPT, {"receipt": token}).one_or_none()
-    return ReceiptFacts(*row._tuple()) if row else None
+    row: Any = connection.execute(_RECEIPT, {"receipt": token}).one_or_none()
+    return ReceiptFacts(*row) if row else None
