@@ -1,5 +1,4 @@
 """The dashboard."""
 
-from feedback.analysis.web.blueprint import pages
-
-__all__ = ["pages"]
+from feedback.analysis.web import dashboard as dashboard
+from feedback.analysis.web.blueprint import pages as pages
