@@ -105,9 +105,11 @@ def between(
     pauses: Iterable[Pause] = (),
 ) -> int:
     """Whole seconds counted from one instant to another; negative when the end comes first."""
-    if end_at < start_at:
-        return -between(calendar, end_at, start_at, pauses)
-    return _counted(calendar, start_at, end_at, pauses) // SECOND
+    # Moments are compared as numbers: two of one zone compare by wall clock, which may go back.
+    low, high = microseconds(start_at), microseconds(end_at)
+    if high < low:
+        return -(_counted(calendar, high, low, pauses) // SECOND)
+    return _counted(calendar, low, high, pauses) // SECOND
 
 
 def used_minutes(
@@ -117,9 +119,7 @@ def used_minutes(
     pauses: Iterable[Pause] = (),
 ) -> int:
     """Whole minutes counted so far; 0 before the start."""
-    if until_at <= started_at:
-        return 0
-    return _counted(calendar, started_at, until_at, pauses) // MINUTE
+    return _counted(calendar, microseconds(started_at), microseconds(until_at), pauses) // MINUTE
 
 
 def result(
@@ -147,9 +147,9 @@ def due_at(
     """
     ended = [pause for pause in pauses if pause[1] is not None]
     due = add(calendar, started_at, target_minutes * 60, ended)
-    running = [began for began, until in pauses if until is None]
-    if running and min(running) < due:
-        return None
+    for began, until in pauses:
+        if until is None and began < due:
+            return None
     return due
 
 
@@ -168,10 +168,8 @@ def paused(pauses: Iterable[Pause]) -> list[Interval]:
     )
 
 
-def _counted(
-    calendar: BusinessCalendar, start_at: datetime, end_at: datetime, pauses: Iterable[Pause]
-) -> int:
-    spans = _between(calendar, microseconds(start_at), microseconds(end_at))
+def _counted(calendar: BusinessCalendar, low: int, high: int, pauses: Iterable[Pause]) -> int:
+    spans = _between(calendar, low, high)
     return sum(end - start for start, end in without(spans, paused(pauses)))
 
 
