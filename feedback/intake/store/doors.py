@@ -15,13 +15,19 @@ class Doors:
 
     def __init__(self, lifetime: timedelta) -> None:
         self._lifetime = lifetime
-        self._kept: dict[str, tuple[datetime, Door | None]] = {}
+        self._kept: dict[str, tuple[datetime, Door]] = {}
 
-    def at(self, code: str, now: datetime) -> Door | None:
-        """The door of a normal code, at most `lifetime` old; None if there is none."""
+    def kept(self, code: str, now: datetime) -> Door | None:
+        """The door of a normal code if it was looked up within `lifetime`; needs no database."""
         kept = self._kept.get(code)
         if kept is not None and kept[0] <= now < kept[0] + self._lifetime:
             return kept[1]
+        return None
+
+    def at(self, code: str, now: datetime) -> Door | None:
+        """The door of a normal code, at most `lifetime` old; None if there is none."""
+        if (kept := self.kept(code, now)) is not None:
+            return kept
         with reading(), db.engine.connect() as connection:
             found = door(code, connection)
         # Unknown codes are not kept: a guessing robot would push the real ones out.

@@ -3,14 +3,20 @@
 from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 
-from feedback.intake.web.front import init_front
+from feedback.intake.web.front import Front
+from feedback.intake.web.quick import QuickDoor
 
 pages = Blueprint("intake", __name__)
 
 
 @pages.record_once
 def _register(state: BlueprintSetupState) -> None:
-    assert isinstance(state.app, Flask)
-    init_front(state.app)
+    app = state.app
+    assert isinstance(app, Flask)
+    settings = app.extensions["settings"]
+    front = app.extensions["intake"] = Front(settings)
+    app.wsgi_app = QuickDoor(  # type: ignore[method-assign]
+        app.wsgi_app, front, is_https=settings.is_https
+    )
     # A signed page token and the Origin header stand in for the session that CSRF tokens need.
-    state.app.extensions["csrf"].exempt(pages)
+    app.extensions["csrf"].exempt(pages)

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from flask import Flask, Response, current_app
+from flask import Response, current_app
 
 from feedback.core.i18n import text_in
 from feedback.core.settings import Settings
@@ -46,24 +46,31 @@ class Front:
             issued_at=now,
         )
 
+    def kept(self, door: Door, language: str) -> Pieces | None:
+        """The door's page in this language if it has been prepared."""
+        return self._pages.get(_key(door, language))
+
     def pieces(self, door: Door, language: str) -> Pieces:
-        """The door's page in this language, prepared."""
-        place = text_in(door.name, language)
-        key = (door.code, place, door.version_digest, language)
-        kept = self._pages.get(key)
+        """The door's page in this language, prepared now if it was not."""
+        kept = self.kept(door, language)
         if kept is None:
             if len(self._pages) >= MOST_PAGES:
                 self._pages.clear()
-            kept = self._pages[key] = pieces(
+            kept = self._pages[_key(door, language)] = pieces(
                 survey_page(
                     compiled_version(door.version_id or 0).definition,
                     language=language,
-                    place=place,
+                    place=text_in(door.name, language),
                     action=address(door.code),
                     token=MARK,
                 )
             )
         return kept
+
+
+def _key(door: Door, language: str) -> tuple[str, str, str, str]:
+    """Everything that a page is made of."""
+    return door.code, text_in(door.name, language), door.version_digest, language
 
 
 def address(code: str) -> str:
@@ -75,11 +82,6 @@ def front() -> Front:
     """The door's own memory in this process."""
     kept: Front = current_app.extensions["intake"]
     return kept
-
-
-def init_front(app: Flask) -> None:
-    """Give the application a door, and let its posts carry a page token instead of a session."""
-    app.extensions["intake"] = Front(app.extensions["settings"])
 
 
 def respond(page: Page, status: int) -> Response:
