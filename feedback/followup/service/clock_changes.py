@@ -28,7 +28,10 @@ def stop_clock(
     clock.due_at = deadline(
         calendar, clock.started_at, clock.target_minutes, [p for p in pauses if p[1] is not None]
     )
-    clock.stopped_at, clock.used_minutes = now, came_to.used_minutes
+    clock.stopped_at = now
+    # Nothing was answered, so there is no time to an answer either.
+    is_void = came_to.outcome is Outcome.VOID
+    clock.used_minutes = None if is_void else came_to.used_minutes
     clock.outcome = came_to.outcome.value
     count(case, **rollups.outcome_change(clock.kind, came_to.outcome, +1))
 
