@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from werkzeug.serving import make_server
 
 from feedback.accounts.domain.roles import SYSTEM
 from feedback.core import clock
@@ -104,3 +106,14 @@ def token_in(page: str) -> str:
 def open_page(client: FlaskClient, counter: Counter, **query: str) -> str:
     """The token of a page opened now."""
     return token_in(client.get(counter.url, query_string=query).get_data(as_text=True))
+
+
+@pytest.fixture
+def served(app: Flask) -> Iterator[str]:
+    """The address of the application in this process, for a browser."""
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
