@@ -21,7 +21,6 @@ PUBLIC = {
     "intake.survey",
     "security.login",
     "security.logout",  # ends nothing for a stranger
-    "security.static",
     "static",
 }
 # What signed-in people may change about themselves, whatever their role.
