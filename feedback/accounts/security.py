@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 from flask_security import Security, SQLAlchemyUserDatastore
 
+from feedback.accounts.sign_in import SignInForm
 from feedback.accounts.store.models import RoleRow, StaffMember
 from feedback.core.database import db
 from feedback.core.settings import Settings
@@ -32,22 +33,24 @@ def security_config(settings: Settings) -> dict[str, Any]:
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
         "SECURITY_PASSWORD_HASH": "argon2",
+        # Argon2id salts by itself; without a second key a restored backup needs no old key.
+        "SECURITY_PASSWORD_SINGLE_HASH": ["argon2"],
         "SECURITY_PASSWORD_SALT": salt,
         "SECURITY_PASSWORD_LENGTH_MIN": 10,
         "SECURITY_LOGIN_URL": "/login",
         "SECURITY_LOGOUT_URL": "/logout",
         "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_CHANGEABLE": True,
-        "SECURITY_CHANGE_URL": "/password",
-        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
-        "SECURITY_POST_CHANGE_VIEW": "/settings",
+        # Our own page changes passwords; nothing else of the extension has an address.
+        "SECURITY_CHANGEABLE": False,
+        "SECURITY_FRESHNESS": timedelta(minutes=-1),
+        "SECURITY_STATIC_FOLDER": None,
+        "SECURITY_API_ENABLED_METHODS": ["session"],
         "SECURITY_POST_LOGIN_VIEW": "/",
         "SECURITY_POST_LOGOUT_VIEW": "/login",
         "SECURITY_LOGIN_USER_TEMPLATE": "accounts/login.html",
-        "SECURITY_CHANGE_PASSWORD_TEMPLATE": "accounts/password.html",
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_DEFAULT_REMEMBER_ME": False,
-        "SECURITY_FLASH_MESSAGES": True,
+        "SECURITY_FLASH_MESSAGES": False,
         "SECURITY_REDIRECT_ALLOW_SUBDOMAINS": False,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
         "WTF_CSRF_TIME_LIMIT": None,
@@ -58,4 +61,5 @@ def security_config(settings: Settings) -> dict[str, Any]:
 def init_security(app: Flask, settings: Settings) -> None:
     """Attach sign-in to the application."""
     app.config.update(security_config(settings))
-    Security(app, datastore, register_blueprint=True)
+    security = Security(app, datastore, login_form=SignInForm, register_blueprint=True)
+    security.want_json(lambda _request: False)

@@ -43,7 +43,9 @@ class StaffMember(Base, UserMixin):
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str] = mapped_column(String(5), default="en")
     created_at: Mapped[datetime] = mapped_column(Instant)
-    roles: Mapped[list[RoleRow]] = relationship(secondary=staff_role, lazy="selectin")
+    roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment]
+        secondary=staff_role, lazy="selectin"
+    )
 
     @property
     def role(self) -> Role:

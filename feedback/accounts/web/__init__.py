@@ -1,5 +1,7 @@
-"""Sign-in pages and staff management."""
+"""Sign-in pages, oneself, the audit trail."""
 
 from feedback.accounts.web.blueprint import pages
 
 __all__ = ["pages"]
+
+from feedback.accounts.web import audit, settings  # noqa: F401

@@ -3,3 +3,5 @@
 from feedback.touchpoints.web.blueprint import pages
 
 __all__ = ["pages"]
+
+from feedback.touchpoints.web import node, staff, symbols, tree  # noqa: F401

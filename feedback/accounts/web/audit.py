@@ -1,0 +1,63 @@
+"""The audit trail, newest first."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from sqlalchemy import select
+
+from feedback.accounts.domain.roles import Right
+from feedback.accounts.store.queries import names_of
+from feedback.accounts.web.blueprint import pages
+from feedback.accounts.web.current import requires
+from feedback.audit.store.models import AuditEntry
+from feedback.core.database import db
+from feedback.core.i18n import _l
+from feedback.core.web.keyset import cut, unpack
+
+PAGE_SIZE = 50
+
+ACTIONS: dict[str, Any] = {
+    "staff.added": _l("Added a staff member"),
+    "staff.role_changed": _l("Changed a role"),
+    "staff.renamed": _l("Renamed a staff member"),
+    "staff.deactivated": _l("Deactivated a staff member"),
+    "staff.reactivated": _l("Reactivated a staff member"),
+    "staff.password_set": _l("Set a password"),
+    "staff.profile_changed": _l("Changed the own profile"),
+    "staff.scope_given": _l("Gave an area"),
+    "staff.scope_taken": _l("Took an area away"),
+    "touchpoint.added": _l("Added a place or touchpoint"),
+    "touchpoint.changed": _l("Changed a place or touchpoint"),
+    "touchpoint.pointed": _l("Let a touchpoint show another survey"),
+    "touchpoint.retired": _l("Retired a place or touchpoint"),
+    "touchpoint.brought_back": _l("Brought a place or touchpoint back"),
+    "touchpoint.standards_set": _l("Set service standards"),
+    "calendar.version_added": _l("Made a calendar version"),
+    "policy.version_added": _l("Made a policy version"),
+    "sla.assigned": _l("Assigned calendar and policy"),
+}
+
+
+def words_of(action: str) -> Any:
+    """An action in words; one without words of its own is shown as it is stored."""
+    return ACTIONS.get(action, action)
+
+
+@pages.get("/settings/audit")
+@requires(Right.SEE_AUDIT)
+def audit() -> str:
+    """One page of the trail."""
+    rows = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE_SIZE + 1)
+    key = unpack(request.args.get("after"), (int,))
+    if key is not None:
+        rows = rows.where(AuditEntry.id < key[0])
+    page = cut(list(db.session.scalars(rows)), PAGE_SIZE, lambda entry: [entry.id])
+    return render_template(
+        "accounts/audit.html",
+        page=page,
+        names=names_of(entry.staff_id for entry in page.rows),
+        words_of=words_of,
+        is_first=key is None,
+    )
