@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from flask import Response, current_app, request
@@ -22,7 +23,7 @@ from feedback.intake.web.front import respond
 from feedback.scoring.domain.metrics import Band
 from feedback.surveys.store.queries import compiled_version
 
-LONGEST = 64
+TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
 @pages.route("/r/<token>", methods=["GET"], strict_slashes=False, provide_automatic_options=False)
@@ -31,7 +32,7 @@ def receipt_of(token: str) -> Response:
     """The thank-you of one answer; the same 404 for everything that is not a receipt."""
     now = clock.now()
     with db.engine.connect() as connection:
-        facts = receipt(token, connection) if len(token) <= LONGEST else None
+        facts = receipt(token, connection) if TOKEN.fullmatch(token) else None
         if facts is None:
             return apologise("receipt_unknown", 404)
         definition = compiled_version(facts.version_id, connection).definition

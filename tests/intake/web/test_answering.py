@@ -191,9 +191,7 @@ def test_a_closed_door_takes_open_pages_for_three_days(
     desk = counter("nps")
     early, late = open_page(client, desk), open_page(client, desk)
     with in_app():
-        touchpoints.retire(
-            actor=SYSTEM, now=real_clock.now(), touchpoint_id=desk.touchpoint_id
-        )
+        touchpoints.retire(actor=SYSTEM, now=real_clock.now(), touchpoint_id=desk.touchpoint_id)
     assert client.post(desk.url, data={"t": early, "a.q_nps": "8"}).status_code == 303
     clock.forward(hours=73)
     closed = client.post(desk.url, data={"t": late, "a.q_nps": "8"})

@@ -43,7 +43,9 @@ def test_a_page_is_small_and_complete(
     page = gzip.decompress(packed.data).decode()
     # Each look has a token of its own; all else is the same.
     assert page.replace(token_in(page), "") == plain.text.replace(token_in(plain.text), "")
-    assert not re.search(r"<script|<img|src=|@import|url\(|<link(?! rel=\"icon\" href=\"data:,\")", page)
+    assert not re.search(
+        r"<script|<img|src=|@import|url\(|<link(?! rel=\"icon\" href=\"data:,\")", page
+    )
     assert not re.search(r"https?://", page)
     assert f'<html lang="{ {"zh": "zh-Hans", "en": "en"}[language] }" dir="ltr">' in page
 
@@ -76,9 +78,7 @@ def test_looking_writes_nothing(
     assert rows() == before
 
 
-@pytest.mark.parametrize(
-    "spelled", ["{0}", "{1}", "%20{0}%20", "{1}/", "{2}", "{3}", "../T/{0}"]
-)
+@pytest.mark.parametrize("spelled", ["{0}", "{1}", "%20{0}%20", "{1}/", "{2}", "{3}", "../T/{0}"])
 def test_a_code_is_taken_as_people_type_it(
     client: FlaskClient, counter: Callable[..., Counter], spelled: str
 ) -> None:
