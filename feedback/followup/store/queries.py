@@ -14,7 +14,7 @@ from feedback.accounts.store.models import RoleRow, StaffMember
 from feedback.core.database import db
 from feedback.core.errors import NotFound
 from feedback.core.i18n import _
-from feedback.followup.domain.clocks import LIVE, Outcome
+from feedback.followup.domain.clocks import LIVE, DueState, Outcome, due_state, minutes_left
 from feedback.followup.store.models import (
     NUMBER_OFFSET,
     CaseClock,
@@ -24,9 +24,15 @@ from feedback.followup.store.models import (
 )
 from feedback.followup.store.terms import calendar_of
 from feedback.responses.store.models import ContactDetail, Response
-from feedback.sla.domain.clock import Pause
+from feedback.sla.domain.clock import Pause, used_minutes
 from feedback.sla.domain.ledger import LedgerLine, explain
 from feedback.sla.domain.policy import Measure
+from feedback.sla.store.models import (
+    BusinessCalendarRow,
+    CalendarVersion,
+    PolicyRow,
+    PolicyVersion,
+)
 from feedback.surveys.store.models import SurveyVersion
 from feedback.touchpoints.store.models import StaffScope, Touchpoint
 from feedback.touchpoints.store.queries import visible
@@ -38,6 +44,7 @@ class CaseFacts:
 
     case: FollowUpCase
     touchpoint: Touchpoint
+    place: dict[str, str] | None
     response: Response
     survey: SurveyVersion
     owner_name: str | None
@@ -57,12 +64,21 @@ class EventLine:
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
-    """A clock with the lines that explain it; no lines when its calendar never opens."""
+    """A clock with the lines that explain it; no lines when its calendar never opens.
+
+    `used_minutes` so far or at its stop; `left_minutes` is None unless it runs; `missing_years`
+    are counted in without their holiday notice.
+    """
 
     clock: CaseClock
-    zone: str
+    measure: Measure
+    outcome: Outcome
+    used_minutes: int
+    left_minutes: int | None
+    state: DueState
     lines: tuple[LedgerLine, ...]
     pauses: tuple[CasePause, ...]
+    missing_years: tuple[int, ...]
 
 
 def case_id_of(number: str) -> int:
@@ -90,9 +106,19 @@ def case_for(actor: Actor, number: str) -> FollowUpCase:
 
 def case_facts(actor: Actor, number: str) -> CaseFacts:
     """The case with its touchpoint, answers, owner and contact; raises `NotFound`."""
+    above = aliased(Touchpoint)
     row = db.session.execute(
-        select(FollowUpCase, Touchpoint, Response, SurveyVersion, StaffMember.name, ContactDetail)
+        select(
+            FollowUpCase,
+            Touchpoint,
+            above.name,
+            Response,
+            SurveyVersion,
+            StaffMember.name,
+            ContactDetail,
+        )
         .join(Touchpoint, Touchpoint.id == FollowUpCase.touchpoint_id)
+        .outerjoin(above, above.id == Touchpoint.parent_id)
         .join(Response, Response.id == FollowUpCase.response_key)
         .join(SurveyVersion, SurveyVersion.id == Response.survey_version_id)
         .outerjoin(StaffMember, StaffMember.id == FollowUpCase.owner_id)
@@ -101,9 +127,9 @@ def case_facts(actor: Actor, number: str) -> CaseFacts:
     ).one_or_none()
     if row is None:
         raise NotFound(_("There is no such case."))
-    case, touchpoint, response, survey, owner_name, contact = row
+    case, touchpoint, place, response, survey, owner_name, contact = row
     seen = contact if actor.may(Right.SEE_CONTACT) else None
-    return CaseFacts(case, touchpoint, response, survey, owner_name, seen)
+    return CaseFacts(case, touchpoint, place, response, survey, owner_name, seen)
 
 
 def clocks_of(case_id: int) -> dict[Measure, CaseClock]:
@@ -148,18 +174,46 @@ def ledgers(case: FollowUpCase, now: datetime) -> tuple[Ledger, ...]:
 
 def ledger(clock: CaseClock, zone: str, pauses: list[CasePause], now: datetime) -> Ledger:
     """One clock explained; what lies after its stop is left out."""
-    is_live = Outcome(clock.outcome) in LIVE
-    until = now if is_live else clock.stopped_at or now
+    outcome = Outcome(clock.outcome)
+    until = clock.stopped_at or now
     calendar = calendar_of(clock.calendar_version_id, zone)
+    stood = spans(pauses)
     try:
-        lines = explain(
-            calendar, clock.started_at, clock.target_minutes, spans(pauses), until_at=until
-        )
+        lines = explain(calendar, clock.started_at, clock.target_minutes, stood, until_at=until)
     except LookupError:
         lines = ()
-    if not is_live:
+    if outcome not in LIVE:
         lines = tuple(line for line in lines if not line.ahead)
-    return Ledger(clock, zone, lines, tuple(pauses))
+    left, state = None, DueState.PAUSED if outcome is Outcome.PAUSED else DueState.DONE
+    if outcome is Outcome.RUNNING and clock.due_at is not None:
+        left = minutes_left(calendar, now, clock.due_at)
+        state = due_state(left, now, clock.due_at, clock.target_minutes)
+    return Ledger(
+        clock,
+        Measure(clock.kind),
+        outcome,
+        used_minutes(calendar, clock.started_at, until, stood),
+        left,
+        state,
+        lines,
+        tuple(pauses),
+        calendar.missing_years(clock.started_at, max(until, clock.due_at or until)),
+    )
+
+
+def terms_of(clock: CaseClock) -> tuple[str, int, str, int]:
+    """What a clock counts by: calendar and its version number, policy and its version number."""
+    row = db.session.execute(
+        select(
+            BusinessCalendarRow.name, CalendarVersion.number, PolicyRow.name, PolicyVersion.number
+        )
+        .select_from(CalendarVersion)
+        .join(BusinessCalendarRow, BusinessCalendarRow.id == CalendarVersion.calendar_id)
+        .join(PolicyVersion, PolicyVersion.id == clock.policy_version_id)
+        .join(PolicyRow, PolicyRow.id == PolicyVersion.policy_id)
+        .where(CalendarVersion.id == clock.calendar_version_id)
+    ).one()
+    return row[0], row[1], row[2], row[3]
 
 
 def assignable(touchpoint: Touchpoint) -> list[tuple[int, str]]:

@@ -44,7 +44,9 @@ class CaseRow:
     """One line of the queue; `left_minutes` are working minutes of the case's own calendar."""
 
     number: str
+    revision: int
     touchpoint: dict[str, str]
+    place: dict[str, str] | None
     metric: str | None
     value: int | None
     band: str | None
@@ -77,10 +79,13 @@ def queue_page(
     actor: Actor, view: View, cursor: str | None, now: datetime, size: int = PAGE_SIZE
 ) -> Page[CaseRow]:
     """One page of a view, in one statement whatever its length."""
-    first, resolution = aliased(CaseClock), aliased(CaseClock)
+    first, resolution, above = aliased(CaseClock), aliased(CaseClock), aliased(Touchpoint)
     statement: Any = (
-        select(FollowUpCase, Touchpoint.name, Response, StaffMember.name, first, resolution)
+        select(
+            FollowUpCase, Touchpoint.name, above.name, Response, StaffMember.name, first, resolution
+        )
         .join(Touchpoint, Touchpoint.id == FollowUpCase.touchpoint_id)
+        .outerjoin(above, above.id == Touchpoint.parent_id)
         .join(Response, Response.id == FollowUpCase.response_key)
         .join(first, _clock(first, Measure.FIRST_RESPONSE))
         .join(resolution, _clock(resolution, Measure.RESOLUTION))
@@ -171,11 +176,13 @@ def _key(case: FollowUpCase, view: View) -> list[Any]:
 
 
 def _row(found: Any, now: datetime) -> CaseRow:
-    case, touchpoint, response, owner_name, first, resolution = found
+    case, touchpoint, place, response, owner_name, first, resolution = found
     kind, left, state = standing(case, first, resolution, now)
     return CaseRow(
         number=case.number,
+        revision=case.revision,
         touchpoint=touchpoint,
+        place=place,
         metric=response.lead_metric,
         value=response.lead_value,
         band=response.band,

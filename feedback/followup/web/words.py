@@ -1,0 +1,196 @@
+"""Codes of cases in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from feedback.core.i18n import _, _l
+from feedback.followup.domain.clocks import DueState, Outcome
+from feedback.followup.domain.reasons import AnswerChannel, HoldReason, ReasonCode
+from feedback.followup.domain.states import Status
+from feedback.followup.store.models import CasePause
+from feedback.followup.store.queries import Ledger
+from feedback.followup.store.queue import View
+from feedback.scoring.domain.metrics import SCALE, Metric
+from feedback.sla.domain.days import Reason, name_in
+from feedback.sla.domain.ledger import LedgerLine, LineKind
+from feedback.sla.domain.policy import Measure, Priority
+
+PRIORITIES = {
+    Priority.URGENT: _l("Urgent"),
+    Priority.HIGH: _l("High"),
+    Priority.NORMAL: _l("Normal"),
+    Priority.LOW: _l("Low"),
+}
+STATUSES = {
+    Status.OPEN: _l("Open"),
+    Status.HELD: _l("On hold"),
+    Status.RESOLVED: _l("Resolved"),
+}
+MEASURES = {
+    Measure.FIRST_RESPONSE: _l("First response"),
+    Measure.RESOLUTION: _l("Resolution"),
+}
+OUTCOMES = {
+    Outcome.RUNNING: _l("Running"),
+    Outcome.PAUSED: _l("Paused"),
+    Outcome.MET: _l("Met"),
+    Outcome.MISSED: _l("Missed"),
+    Outcome.VOID: _l("Not counted"),
+}
+VIEWS = {
+    View.MINE: _l("Mine"),
+    View.UNASSIGNED: _l("Unassigned"),
+    View.OVERDUE: _l("Overdue"),
+    View.ALL: _l("All open"),
+    View.RESOLVED: _l("Resolved"),
+}
+REASONS = {
+    ReasonCode.WAIT: _l("Waiting time"),
+    ReasonCode.STAFF: _l("Staff attitude or skill"),
+    ReasonCode.INFORMATION: _l("Unclear information"),
+    ReasonCode.PROCESS: _l("Complicated procedure"),
+    ReasonCode.PRICE: _l("Price or charges"),
+    ReasonCode.QUALITY: _l("Quality of the result"),
+    ReasonCode.ENVIRONMENT: _l("Place and equipment"),
+    ReasonCode.OTHER: _l("Something else"),
+}
+CHANNELS = {
+    AnswerChannel.PHONE: _l("Phone call"),
+    AnswerChannel.MAIL: _l("E-mail"),
+    AnswerChannel.MESSAGE: _l("Message"),
+    AnswerChannel.VISIT: _l("In person"),
+}
+HOLD_REASONS = {
+    HoldReason.CUSTOMER_REPLY: _l("The customer wants to answer first"),
+    HoldReason.AGREED_TIME: _l("The customer asked for a later time"),
+    HoldReason.NOT_REACHED: _l("The customer was not reached"),
+    HoldReason.CUSTOMER_ITEM: _l("The customer has to send or bring something"),
+    HoldReason.OTHER: _l("Something else (say what)"),
+}
+LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
+CLOSED = {
+    Reason.NIGHT: _l("Outside opening hours"),
+    Reason.BREAK: _l("Break"),
+    Reason.WEEKEND: _l("Weekend"),
+    Reason.DAY_OFF: _l("Day without opening hours"),
+    Reason.HOLIDAY: _l("Holiday"),
+}
+METRICS = {Metric.NPS: "NPS", Metric.CSAT: "CSAT", Metric.CES: "CES"}
+BANDS = {
+    Metric.NPS: {
+        "detractor": _l("Detractor"),
+        "passive": _l("Passive"),
+        "promoter": _l("Promoter"),
+    },
+    Metric.CSAT: {
+        "detractor": _l("Dissatisfied"),
+        "passive": _l("Neutral"),
+        "promoter": _l("Satisfied"),
+    },
+    Metric.CES: {
+        "detractor": _l("Difficult"),
+        "passive": _l("Neutral"),
+        "promoter": _l("Easy"),
+    },
+}
+
+
+def word(words: Mapping[Any, Any], code: str | None) -> str:
+    """The word of a code; a code that nobody knows any more is shown as it is."""
+    return str(words.get(code, code)) if code else ""
+
+
+def duration(minutes: int) -> str:
+    """Working minutes as hours and minutes, never as days: a day has no fixed length here."""
+    hours, rest = divmod(minutes, 60)
+    if hours and rest:
+        return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
+    if hours:
+        return _("%(hours)s h", hours=hours)
+    return _("%(minutes)s min", minutes=rest)
+
+
+def due_words(state: DueState, left_minutes: int | None) -> str:
+    """How long is left in working time, or how late it is."""
+    if state is DueState.DONE:
+        return _("Resolved")
+    if state is DueState.PAUSED:
+        return _("On hold")
+    if left_minutes is None:
+        return _("No due moment")
+    if state is DueState.LATE:
+        if left_minutes == 0:
+            return _("Due now")
+        return _("%(time)s late", time=duration(-left_minutes))
+    if left_minutes == 0:
+        return _("Less than 1 min left")
+    return _("%(time)s left", time=duration(left_minutes))
+
+
+def score_words(metric: str | None, value: int | None) -> str:
+    """A score with its scale, such as “NPS 2 of 10”."""
+    if metric is None or value is None:
+        return _("No score")
+    known = Metric(metric)
+    return _("%(metric)s %(value)s of %(top)s", metric=METRICS[known], value=value,
+             top=SCALE[known][-1])  # fmt: skip
+
+
+def band_word(metric: str | None, band: str | None) -> str:
+    """The word of a band, which differs by metric."""
+    return word(BANDS[Metric(metric)], band) if metric and band else ""
+
+
+def routing_words(because: Mapping[str, Any], priority: str) -> str:
+    """Why the answer became a case, in a sentence."""
+    score = score_words(because.get("metric"), because.get("value"))
+    shown = word(PRIORITIES, priority)
+    sentences = {
+        "lowest_with_contact": _(
+            "%(score)s is in the lowest third of the scale and the customer agreed to be "
+            "contacted: priority %(priority)s.", score=score, priority=shown,
+        ),
+        "lowest": _(
+            "%(score)s is in the lowest third of the scale; the customer left no contact: "
+            "priority %(priority)s.", score=score, priority=shown,
+        ),
+        "unhappy_with_contact": _(
+            "%(score)s is an unhappy answer and the customer agreed to be contacted: "
+            "priority %(priority)s.", score=score, priority=shown,
+        ),
+        "unhappy": _(
+            "%(score)s is an unhappy answer; the customer left no contact: "
+            "priority %(priority)s.", score=score, priority=shown,
+        ),
+    }  # fmt: skip
+    return sentences.get(str(because.get("code")), score)
+
+
+def ledger_words(ledger: Ledger, line: LedgerLine, language: str) -> str:
+    """What one stretch did to the clock."""
+    if line.kind is LineKind.DUE:
+        return _("Due")
+    if line.kind is LineKind.COUNTED:
+        return _("Will count") if line.ahead else _("Counted")
+    if line.kind is LineKind.LATE:
+        return _("Counted after the due moment")
+    if line.kind is LineKind.PAUSED:
+        return pause_words(_pause_at(ledger, line))
+    if line.reason is Reason.HOLIDAY and line.names:
+        return _("Holiday: %(name)s", name=name_in(line.names, language))
+    return word(CLOSED, line.reason)
+
+
+def pause_words(pause: CasePause | None) -> str:
+    """Why the clocks stood still."""
+    if pause is None:
+        return _("Paused")
+    if pause.kind == "closed":
+        return _("Closed until it was reopened")
+    return _("Paused: %(reason)s", reason=word(HOLD_REASONS, pause.reason))
+
+
+def _pause_at(ledger: Ledger, line: LedgerLine) -> CasePause | None:
+    return next((pause for pause in ledger.pauses if pause.from_at == line.from_at), None)
