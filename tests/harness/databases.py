@@ -111,6 +111,7 @@ class PostgresDatabases:
         mark = name + "-" + Path(self.socket_folder).name
         with _once(self.shared, mark) as first:
             if first:
+                postgres.drop(self.socket_folder, name)
                 postgres.create(self.socket_folder, name)
                 url = postgres.database_url(self.socket_folder, name)
                 _tell(story, url, self.shared / mark)
