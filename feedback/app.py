@@ -114,7 +114,8 @@ def _init_front(app: Flask) -> None:
     @app.before_request
     def _remember_language() -> None:
         chosen = request.args.get("lang")
-        if chosen in LANGUAGES and request.blueprint not in {None, "intake", "reports"}:
+        is_page = not request.path.endswith(".pdf")
+        if chosen in LANGUAGES and is_page and request.blueprint not in {None, "intake", "reports"}:
             session["language"] = chosen
 
     @app.context_processor
