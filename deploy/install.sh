@@ -51,6 +51,7 @@ sys.exit(not found or tuple(map(int, found.groups())) < (0, 13))'; then
     echo .boot/bin/uv
 }
 
+say "Installing into .venv (needed once) ..."
 if [ "$mode" = pip ]; then
     with_pip
     exit 0

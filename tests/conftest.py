@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from tests.harness import postgres
 
@@ -18,6 +19,9 @@ pytest_plugins = [
     "tests.harness.fixtures.pages",
     "tests.harness.fixtures.receivers",
 ]
+# Slow machines are no faults, and examples that failed are written down as tests.
+settings.register_profile("suite", deadline=None, database=None)
+settings.load_profile("suite")
 # Whole files of these stay on one worker process: two browsers never fight for two cores.
 KEPT_TOGETHER = ("journeys", "faults")
 
@@ -70,12 +74,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    skip_long = pytest.mark.skip(reason="long: make faults")
+    if not config.getoption("--long"):
+        long = [item for item in items if "long" in item.keywords]
+        items[:] = [item for item in items if "long" not in item.keywords]
+        config.hook.pytest_deselected(items=long)
     for item in items:
-        if "long" in item.keywords and not config.getoption("--long"):
-            item.add_marker(skip_long)
-        parts = item.path.parts
-        if any(name in parts for name in KEPT_TOGETHER):
+        if any(name in item.path.parts for name in KEPT_TOGETHER):
             item.add_marker(pytest.mark.xdist_group(item.path.stem))
 
 
