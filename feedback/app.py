@@ -85,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_slots(app)
     CSRFProtect(app)
     init_security(app, settings)
+    _leave_respondents_alone(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     init_faults(app)
     app.extensions["worker_is_late"] = _worker_is_late
@@ -93,6 +94,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     _init_front(app)
     _fill_slots(app)
     return app
+
+
+def _leave_respondents_alone(app: Flask) -> None:
+    """Nobody signs in at the respondent's door: no identity is looked for, no session opened."""
+
+    def at_the_desk_only(hook: Any) -> Any:
+        return lambda: None if request.blueprint == "intake" else hook()
+
+    hooks = app.before_request_funcs[None]
+    hooks[:] = [
+        at_the_desk_only(hook) if hook.__module__ == "flask_principal" else hook for hook in hooks
+    ]
 
 
 def _worker_is_late() -> bool:

@@ -6,11 +6,13 @@ of failing at the upgrade; reads BEGIN, so that a dashboard never takes the writ
 
 from __future__ import annotations
 
+import select
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -55,6 +57,7 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 JsonDocument = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
+_writers = Lock()
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
@@ -151,6 +154,7 @@ def configure_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _sqlite_begin)
     else:
         event.listen(engine, "first_connect", _check_postgresql)
+        event.listen(engine, "checkout", _refuse_dead_connection)
 
 
 def _sqlite_connect(mode: str) -> Any:
@@ -187,6 +191,21 @@ def _check_postgresql(connection: Any, _record: Any) -> None:
     connection.rollback()
 
 
+def _refuse_dead_connection(connection: Any, _record: Any, _proxy: Any) -> None:
+    """Have the pool replaced when the server has hung up, without asking it on every request.
+
+    A server that ends, or ends one backend, leaves something to read on an idle connection.
+    """
+    watch = select.poll()
+    try:
+        watch.register(connection.fileno(), select.POLLIN)
+        is_dead = bool(watch.poll(0))
+    except Exception:  # whatever its driver says: without a socket there is no server
+        is_dead = True
+    if is_dead:
+        raise exc.InvalidatePoolError("the database server has closed the connection")
+
+
 def _read_only_for_safe_methods() -> None:
     from flask import request
 
@@ -220,9 +239,14 @@ def transaction() -> Iterator[Any]:
 
 @contextmanager
 def write_connection() -> Iterator[Connection]:
-    """A Core connection in one durable write transaction, for the submit path."""
-    with db.engine.begin() as connection:
-        yield connection
+    """A Core connection in one durable write transaction, for the submit path.
+
+    SQLite lets one writer in and makes the others sleep and ask again; threads of one process
+    queue here instead, so that the next one goes the moment the lock is free.
+    """
+    engine = db.engine
+    with _writers if engine.dialect.name == "sqlite" else nullcontext(), engine.begin() as opened:
+        yield opened
 
 
 def is_database_gone(error: BaseException) -> bool:
