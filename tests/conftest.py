@@ -73,6 +73,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(shared["folder"], ignore_errors=True)
 
 
+# First, because pytest-xdist reads the groups at the same hook.
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--long"):
         long = [item for item in items if "long" in item.keywords]
