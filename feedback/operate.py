@@ -11,6 +11,7 @@ import time
 from types import FrameType
 from typing import Any
 
+from feedback.core.errors import SettingsError
 from feedback.core.settings import ROOT, Settings
 
 COMMAND = (sys.executable, "-m", "feedback.cli")
@@ -71,9 +72,7 @@ class _Worker:
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
-            self._child = subprocess.Popen(
-                [*COMMAND, "worker", "--with-parent"], cwd=ROOT
-            )
+            self._child = subprocess.Popen([*COMMAND, "worker", "--with-parent"], cwd=ROOT)
             while self._child.poll() is None and not self._stopping.wait(0.2):
                 pass
             if not self._stopping.is_set():
@@ -95,22 +94,25 @@ def run_server(*, with_worker: bool = True, announce: Any = None) -> None:
     """Serve until SIGTERM or SIGINT; ends everything it started."""
     from granian.constants import Interfaces
     from granian.log import LogLevels
-    from granian.server import Server
+
+    from feedback.core.schema import schema_fault
+    from feedback.webserver import WebServer, end_with_parent
 
     settings = Settings.from_env(os.environ)
+    if fault := schema_fault(settings):
+        raise SettingsError([fault])
     os.environ.setdefault("FEEDBACK_PUBLIC_URL", settings.public_url)
     worker = _Worker()
     if with_worker:
         worker.start()
-    server = Server(
+    end_with_parent()
+    server = WebServer(
         "wsgi:app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,
         workers=settings.web_workers,
         blocking_threads=settings.web_threads,
-        respawn_failed_workers=True,
-        respawn_interval=0.1,
         working_dir=ROOT,
         log_level=LogLevels.warning,
     )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -65,7 +67,9 @@ class Settings:
         faults: list[str] = []
         values = _read(environ, faults)
         demo = values.get("DEMO") == "1"
-        data_dir = Path(values.get("DATA_DIR") or ROOT / "instance").expanduser().resolve()
+        data_dir = _usable_folder(
+            Path(values.get("DATA_DIR") or ROOT / "instance").expanduser().resolve(), faults
+        )
         port = _whole("PORT", values.get("PORT"), 8000, 1, 65535, faults)
         host = values.get("HOST") or "127.0.0.1"
         public = (values.get("PUBLIC_URL") or f"http://{host}:{port}").rstrip("/")
@@ -110,6 +114,9 @@ def _read(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
             except OSError as fault:
                 faults.append(f"{name}: cannot read {value!r}: {fault.strerror}")
                 continue
+            except UnicodeDecodeError:
+                faults.append(f"{name}: {value!r} is not a text file")
+                continue
         if value:
             values[key] = value
     return values
@@ -127,6 +134,11 @@ def _whole(name: str, raw: str | None, default: int, low: int, high: int, faults
 def _database_url(raw: str | None, data_dir: Path, faults: list[str]) -> str:
     if not raw:
         return f"sqlite:///{data_dir / 'feedback.sqlite3'}"
+    try:
+        _ = urlsplit(raw).port
+    except ValueError:
+        faults.append("FEEDBACK_DATABASE_URL has a port that is no number")
+        return raw
     for scheme in ("postgresql+psycopg://", "postgresql://", "postgres://"):
         if raw.startswith(scheme):
             return "postgresql+psycopg://" + raw.removeprefix(scheme)
@@ -134,6 +146,16 @@ def _database_url(raw: str | None, data_dir: Path, faults: list[str]) -> str:
         return raw
     faults.append("FEEDBACK_DATABASE_URL must start with postgresql:// (or sqlite:///)")
     return raw
+
+
+def _usable_folder(data_dir: Path, faults: list[str]) -> Path:
+    """The data directory; a fault when it cannot be made or written to. Nothing is made here."""
+    there = next(folder for folder in (data_dir, *data_dir.parents) if folder.exists())
+    if not there.is_dir():
+        faults.append(f"FEEDBACK_DATA_DIR {str(data_dir)!r}: {str(there)!r} is not a folder")
+    elif not os.access(there, os.W_OK | os.X_OK):
+        faults.append(f"FEEDBACK_DATA_DIR {str(data_dir)!r} cannot be written")
+    return data_dir
 
 
 def _smtp_url(raw: str | None, faults: list[str]) -> str | None:
@@ -155,10 +177,25 @@ def _secret_key(raw: str | None, data_dir: Path, demo: bool, faults: list[str]) 
     kept = data_dir / "secret_key"
     try:
         if not kept.exists():
-            data_dir.mkdir(parents=True, exist_ok=True)
-            kept.touch(mode=0o600)
-            kept.write_text(secrets.token_hex(32), encoding="ascii")
-        return kept.read_text(encoding="ascii").strip()
-    except OSError as fault:
-        faults.append(f"FEEDBACK_DATA_DIR {str(data_dir)!r} cannot be written: {fault.strerror}")
+            _keep_new_key(kept)
+        key = kept.read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError) as fault:
+        if not any("DATA_DIR" in known for known in faults):
+            faults.append(f"FEEDBACK_DATA_DIR {str(data_dir)!r} cannot be used: {fault}")
         return ""
+    if len(key) < 32:
+        faults.append(f"{str(kept)!r} holds no key; put the old key back, or delete the file")
+    return key
+
+
+def _keep_new_key(kept: Path) -> None:
+    """Put a new key in its place whole, or leave the one that another process put there first."""
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    new = kept.with_name(f"secret_key.{os.getpid()}")
+    with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secrets.token_hex(32))
+        file.flush()
+        os.fsync(file.fileno())
+    with suppress(FileExistsError):
+        os.link(new, kept)
+    new.unlink()

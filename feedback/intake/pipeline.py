@@ -95,6 +95,7 @@ def _new_response(
         is_honeypot_filled=submission.is_honeypot_filled,
         device=submission.device or submission.response_id,
         touchpoint_id=submission.touchpoint_id,
+        response_id=submission.response_id,
         body_hash=body_hash,
         comment=max((text for _, text in judged.comments), key=len, default=""),
     )

@@ -24,7 +24,8 @@ SHORTEST_TELLING_COMMENT = 8
 class _Seen:
     first_at: datetime
     n: int = 0
-    bodies: set[str] = field(default_factory=set)
+    # Body hash → the response that said it first.
+    bodies: dict[str, str] = field(default_factory=dict)
 
 
 class Screen:
@@ -43,16 +44,20 @@ class Screen:
         is_honeypot_filled: bool,
         device: str,
         touchpoint_id: int,
+        response_id: str,
         body_hash: str,
         comment: str,
     ) -> tuple[str, ...]:
-        """Reasons for doubt: honeypot, too_fast, duplicate (same words again), repeat."""
+        """Reasons for doubt: honeypot, too_fast, duplicate (same words again), repeat.
+
+        A page sent again because its first sending could not be stored repeats nobody but itself.
+        """
         found: list[str] = []
         if is_honeypot_filled:
             found.append("honeypot")
         if now - issued_at < FASTEST_HUMAN:
             found.append("too_fast")
-        n_before, is_same = self._remember(now, device, touchpoint_id, body_hash)
+        n_before, is_same = self._remember(now, device, touchpoint_id, response_id, body_hash)
         if is_same and len(comment) >= SHORTEST_TELLING_COMMENT:
             found.append("duplicate")
         if n_before >= MOST_PER_DEVICE:
@@ -60,8 +65,9 @@ class Screen:
         return tuple(found)
 
     def _remember(
-        self, now: datetime, device: str, touchpoint_id: int, body_hash: str
+        self, now: datetime, device: str, touchpoint_id: int, response_id: str, body_hash: str
     ) -> tuple[int, bool]:
+        """How many other answers the device gave here, and whether one said the same."""
         key = hashlib.blake2b(
             f"{touchpoint_id}|{device}".encode(), key=self._salt, digest_size=16
         ).digest()
@@ -72,8 +78,11 @@ class Screen:
                 self._seen.move_to_end(key)
                 while len(self._seen) > MOST_REMEMBERED:
                     self._seen.popitem(last=False)
-            before, same = seen.n, body_hash in seen.bodies
+            first = seen.bodies.get(body_hash)
+            if first == response_id:
+                return min(seen.n - 1, MOST_PER_DEVICE - 1), False
+            before = seen.n
             seen.n += 1
-            if len(seen.bodies) < MOST_PER_DEVICE:
-                seen.bodies.add(body_hash)
-            return before, same
+            if first is None and len(seen.bodies) < MOST_PER_DEVICE:
+                seen.bodies[body_hash] = response_id
+            return before, first is not None

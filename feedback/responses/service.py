@@ -117,7 +117,7 @@ def _replace(
     connection: Connection, there: Any, new: NewResponse, metrics: dict[str, Metric]
 ) -> None:
     """Take the old answers out of facts and counts, put the new ones in; the day stays."""
-    _count(connection, *_old_counts(connection, there, metrics))
+    old_scores, old_choices = _old_counts(connection, there, metrics)
     connection.execute(
         sql.INSERT_REVISION,
         {
@@ -137,7 +137,23 @@ def _replace(
     connection.execute(sql.UPDATE_RESPONSE.values(**row), {"key": there.id, "seen": there.revision})
     kept = _on_first_day(new, there)
     _insert_parts(connection, kept, there.id)
-    _count(connection, score_rollup_rows(kept, metrics), choice_rollup_rows(kept))
+    # Old and new in one go, so that every writer takes the rows of a table in the same order.
+    _count(
+        connection,
+        _sum([*old_scores, *score_rollup_rows(kept, metrics)], sql.SCORE_COUNTERS),
+        _sum([*old_choices, *choice_rollup_rows(kept)], sql.CHOICE_COUNTERS),
+    )
+
+
+def _sum(rows: list[Row], counters: tuple[str, ...]) -> list[Row]:
+    """What one answer's old and new counts come to; nothing where they cancel out."""
+    summed: dict[tuple[str, str], Row] = {}
+    for row in rows:
+        key = row["question_id"], row.get("option_id", "")
+        there = summed.setdefault(key, {**row, **dict.fromkeys(counters, 0)})
+        for name in counters:
+            there[name] += row[name]
+    return [row for row in summed.values() if any(row[name] for name in counters)]
 
 
 def _on_first_day(new: NewResponse, there: Any) -> NewResponse:

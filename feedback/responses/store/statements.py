@@ -50,7 +50,12 @@ INSERT_CONTACT = insert(CONTACT)
 INSERT_REVISION = insert(REVISION)
 DELETE_FACTS = delete(FACT).where(FACT.c.response_key == bindparam("key"))
 DELETE_CONTACT = delete(CONTACT).where(CONTACT.c.response_key == bindparam("key"))
-FIND_RESPONSE = select(RESPONSE).where(RESPONSE.c.response_id == bindparam("wanted"))
+# Two changes of one answer at once take turns; SQLite has one writer anyway.
+FIND_RESPONSE = (
+    select(RESPONSE)
+    .where(RESPONSE.c.response_id == bindparam("wanted"))
+    .with_for_update(key_share=True)
+)
 FIND_FACTS = select(FACT).where(FACT.c.response_key == bindparam("key"))
 UPDATE_RESPONSE = update(RESPONSE).where(
     RESPONSE.c.id == bindparam("key"), RESPONSE.c.revision == bindparam("seen")
