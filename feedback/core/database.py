@@ -34,7 +34,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from feedback.core.errors import SettingsError
+from feedback.core.errors import SettingsError, Unavailable
 from feedback.core.settings import Settings
 
 NAMES = {
@@ -57,6 +57,7 @@ db = SQLAlchemy(model_class=Base, disable_autonaming=True)
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 JsonDocument = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 
+LONGEST_WAIT_SECONDS = 15
 _writers = Lock()
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
@@ -113,7 +114,7 @@ def engine_options(settings: Settings) -> dict[str, Any]:
     if settings.is_sqlite:
         return {
             "module": sqlite_driver(),
-            "connect_args": {"check_same_thread": False, "timeout": 15},
+            "connect_args": {"check_same_thread": False, "timeout": LONGEST_WAIT_SECONDS},
             "pool_size": max(5, settings.web_threads + 1),
             "max_overflow": 10,
         }
@@ -161,7 +162,7 @@ def _sqlite_connect(mode: str) -> Any:
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in (
-            "busy_timeout=15000",
+            f"busy_timeout={LONGEST_WAIT_SECONDS * 1000}",
             f"journal_mode={mode}",
             "synchronous=FULL",
             "foreign_keys=ON",
@@ -245,8 +246,19 @@ def write_connection() -> Iterator[Connection]:
     queue here instead, so that the next one goes the moment the lock is free.
     """
     engine = db.engine
-    with _writers if engine.dialect.name == "sqlite" else nullcontext(), engine.begin() as opened:
+    with _turn() if engine.dialect.name == "sqlite" else nullcontext(), engine.begin() as opened:
         yield opened
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    # A whole queue behind one stuck writer is told so together, not one after the other.
+    if not _writers.acquire(timeout=LONGEST_WAIT_SECONDS):
+        raise Unavailable("the database is busy with another writer")
+    try:
+        yield
+    finally:
+        _writers.release()
 
 
 def is_database_gone(error: BaseException) -> bool:
