@@ -23,12 +23,10 @@ def database() -> None:
 @database.command()
 def upgrade() -> None:
     """Bring the tables to the newest migration."""
-    from flask_migrate import upgrade as run
-
     from feedback.app import create_app
+    from feedback.migrate import upgrade_database
 
-    with create_app().app_context():
-        run()
+    upgrade_database(create_app())
 
 
 @cli.command()
@@ -46,6 +44,26 @@ def serve() -> None:
     from feedback.operate import run_server
 
     run_server()
+
+
+@cli.command()
+@click.option("--if-empty", is_flag=True, help="Only into an empty database; say little.")
+@click.option("--json", "as_json", is_flag=True, help="Print what the demo holds, for tools.")
+@click.option("--announce", is_flag=True, help="Wait for the server, then print where it is.")
+def demo(if_empty: bool, as_json: bool, announce: bool) -> None:
+    """Load a believable year of a service business into an empty database."""
+    from feedback.app import create_app
+    from feedback.demo.command import run as run_demo
+
+    app = create_app()
+    with app.app_context():
+        run_demo(
+            app.extensions["settings"],
+            if_empty=if_empty,
+            as_json=as_json,
+            announce=announce,
+            write=click.echo,
+        )
 
 
 @cli.command()
