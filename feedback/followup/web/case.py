@@ -22,6 +22,9 @@ from feedback.followup.web.rendering import page
 from feedback.followup.web.timeline import timeline
 from feedback.touchpoints.store.models import Touchpoint
 
+# Never the next step: they stand in the list beside it only.
+ASIDE = frozenset({Action.ASSIGN.value, Action.NOTE.value})
+
 
 @pages.get("/cases/<number>")
 @requires(Right.SEE_RESPONSES)
@@ -47,6 +50,7 @@ def case_page(actor: Actor, number: str, now: datetime, faulty: CaseForm | None 
         terms=queries.terms_of(ledgers[0].clock),
         events=timeline(queries.events_since(one.id), one.zone, now),
         forms=forms,
+        next_steps=[slug for slug in forms if slug not in ASIDE][:2],
         open_form=faulty.action.value if faulty is not None else "",
         me=actor.staff_id,
     )

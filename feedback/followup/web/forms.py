@@ -99,7 +99,7 @@ class AssignForm(CaseForm):
 class RespondForm(CaseForm):
     action = Action.RESPOND
     channel = RadioField(
-        _l("How did you answer the customer?"),
+        _l("How the customer was answered"),
         choices=_choices(CHANNELS),
         validators=[OneOf(_l("Choose how the customer was answered."))],
         validate_choice=False,
@@ -110,7 +110,7 @@ class RespondForm(CaseForm):
 class HoldForm(CaseForm):
     action = Action.HOLD
     reason = RadioField(
-        _l("What does the case wait for?"),
+        _l("What the case waits for"),
         choices=_choices(HOLD_REASONS),
         validators=[OneOf(_l("Choose what the case waits for."))],
         validate_choice=False,
@@ -130,14 +130,14 @@ class ResumeForm(CaseForm):
 class ResolveForm(CaseForm):
     action = Action.RESOLVE
     reason_code = RadioField(
-        _l("What made the customer unhappy?"),
+        _l("What made the customer unhappy"),
         choices=_choices(REASONS),
         validators=[OneOf(_l("Choose the reason."))],
         validate_choice=False,
     )
     note = _note(_l("What was done"), Filled(_l("Say what was done.")))
     customer_told = RadioField(
-        _l("Does the customer know?"),
+        _l("Customer told"),
         choices=[("yes", _l("Yes, the customer was told")), ("no", _l("No, not told"))],
         validators=[OneOf(_l("Say whether the customer was told."))],
         validate_choice=False,
@@ -149,7 +149,7 @@ class ResolveForm(CaseForm):
 
 class ReopenForm(CaseForm):
     action = Action.REOPEN
-    note = _note(_l("Why is it opened again?"), Filled(_l("Say why the case is opened again.")))
+    note = _note(_l("Why it is opened again"), Filled(_l("Say why the case is opened again.")))
 
 
 class NoteForm(CaseForm):

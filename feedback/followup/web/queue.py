@@ -13,6 +13,8 @@ from feedback.followup.web import words
 from feedback.followup.web.blueprint import pages
 from feedback.followup.web.rendering import page
 
+TABS = (View.ALL, View.MINE, View.UNASSIGNED, View.OVERDUE, View.RESOLVED)
+
 
 @pages.get("/cases")
 @requires(Right.SEE_RESPONSES)
@@ -25,7 +27,7 @@ def queue() -> ResponseReturnValue:
     after = request.args.get("after")
     found = queue_page(actor, view, after, now)
     counts = queue_counts(actor, now)
-    shown = [one for one in View if one is not View.MINE or actor.may(Right.WORK_CASES)]
+    shown = [one for one in TABS if one is not View.MINE or actor.may(Right.WORK_CASES)]
     tabs = [
         {
             "label": words.VIEWS[one],

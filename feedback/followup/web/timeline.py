@@ -62,7 +62,7 @@ def _told(event: EventLine, zone: str, now: datetime) -> Told:
 def _sentence(event: EventLine) -> str:
     detail = event.detail
     if event.kind == "opened":
-        return words.routing_words(detail.get("because", {}), str(detail.get("priority", "")))
+        return _("The answer became a case")
     if event.kind == "assigned":
         if event.assignee is None:
             return _("gave the case back to the queue")
