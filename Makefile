@@ -7,8 +7,7 @@ BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
 DEV_STAMP := .venv/.installed-dev
 LOCKED := uv.lock pyproject.toml deploy/install.sh deploy/system-packages.sh
-# Journeys and faults keep their own worker, so that two browsers never fight for two cores.
-PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n auto --maxprocesses 4
 
 help: ## explain each target in a line
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.harness import postgres
 
@@ -73,16 +74,31 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     shutil.rmtree(shared["folder"], ignore_errors=True)
 
 
-# First, because pytest-xdist reads the groups at the same hook.
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--long"):
         long = [item for item in items if "long" in item.keywords]
         items[:] = [item for item in items if "long" not in item.keywords]
         config.hook.pytest_deselected(items=long)
-    for item in items:
-        if any(name in item.path.parts for name in KEPT_TOGETHER):
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    if hasattr(config, "workerinput"):
+        # The slow ones first, so that no worker process waits for another at the end.
+        items.sort(key=lambda item: not is_kept_together(item.nodeid))
+
+
+def is_kept_together(nodeid: str) -> bool:
+    return nodeid.split("/")[1] in KEPT_TOGETHER
+
+
+class FilesTogether(LoadScopeScheduling):
+    """Hands whole files of journeys and faults to one worker process, other tests one by one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid.split("::")[0] if is_kept_together(nodeid) else nodeid
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> FilesTogether:
+    config.option.loadscopereorder = False
+    return FilesTogether(config, log)
 
 
 @pytest.fixture(scope="session")
