@@ -67,10 +67,11 @@ def prepare(env: dict[str, str]) -> None:
         "from feedback.app import create_app\n"
         "from feedback.core import clock\n"
         "from bench.seed import install\n"
-        "from flask_migrate import upgrade\n"
+        "from feedback.migrate import upgrade_database\n"
         "app = create_app()\n"
+        "upgrade_database(app)\n"
         "with app.app_context():\n"
-        "    upgrade(); install(clock.now())\n"
+        "    install(clock.now())\n"
     )
     subprocess.run(
         [sys.executable, "-c", script],

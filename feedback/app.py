@@ -8,7 +8,6 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Flask, redirect, request, session, url_for
-from flask_migrate import Migrate
 from flask_security import current_user
 from flask_wtf import CSRFProtect
 
@@ -19,7 +18,7 @@ from feedback.accounts.web import pages as accounts_pages
 from feedback.accounts.web.current import current_actor, requires
 from feedback.analysis.web import pages as analysis_pages
 from feedback.core import clock
-from feedback.core.database import db, init_database
+from feedback.core.database import init_database
 from feedback.core.i18n import LANGUAGES, _l, init_i18n
 from feedback.core.settings import ROOT, Settings
 from feedback.core.web import health
@@ -86,7 +85,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     CSRFProtect(app)
     init_security(app, settings)
     _leave_respondents_alone(app)
-    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     init_faults(app)
     app.extensions["worker_is_late"] = _worker_is_late
     for blueprint in BLUEPRINTS:

@@ -12,6 +12,7 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import inspect, text
 
 from feedback.core.database import Base, db
+from feedback.migrate import attach_migrations
 from tests.harness.sources import ROOT
 
 VERSIONS = ROOT / "migrations" / "versions"
@@ -48,6 +49,7 @@ def test_every_step_leads_up_and_down(app, databases, database_url, tmp_path):
     from tests.harness.fixtures.application import build_app
 
     own = build_app(database_url, tmp_path)
+    attach_migrations(own)
     with own.app_context():
         downgrade(revision="base")
         left = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
@@ -63,6 +65,7 @@ def test_rows_survive_the_last_step_down_and_up(demo_database_url, tmp_path):
     from tests.harness.fixtures.application import build_app
 
     own = build_app(demo_database_url, tmp_path)
+    attach_migrations(own)
     with own.app_context():
 
         def n_rows() -> dict[str, int]:
