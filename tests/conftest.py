@@ -85,7 +85,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def is_kept_together(nodeid: str) -> bool:
-    return nodeid.split("/")[1] in KEPT_TOGETHER
+    return any(f"/{folder}/" in nodeid for folder in KEPT_TOGETHER)
 
 
 class FilesTogether(LoadScopeScheduling):
