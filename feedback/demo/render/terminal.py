@@ -74,7 +74,8 @@ def announcement(
     if phone_address:
         lines += [
             "  This address is reached from this computer only. For a phone in the same network:",
-            f"    FEEDBACK_HOST=0.0.0.0 FEEDBACK_PUBLIC_URL={phone_address} make run",
+            f"    FEEDBACK_HOST=0.0.0.0 {_port(phone_address)}"
+            f"FEEDBACK_PUBLIC_URL={phone_address} make run",
             "  以上地址仅本机可用；手机在同一网络时，请用上面的命令启动。",
             "",
         ]
@@ -98,6 +99,11 @@ def addresses(base_url: str) -> str:
     """The addresses alone, for a database that does not hold the story."""
     rows = [("Staff sign-in · 登录", f"{base_url}/login")]
     return "\n".join(["", *_table(rows), "  Press Ctrl-C to stop · 按 Ctrl-C 结束", ""])
+
+
+def _port(address: str) -> str:
+    port = address.rsplit(":", 1)[-1]
+    return "" if port == "8000" else f"FEEDBACK_PORT={port} "
 
 
 def width(text: str) -> int:
