@@ -20,7 +20,11 @@ SYSTEM_PACKAGES = "libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
 
 
 class RenderFailed(Unavailable):
-    """The renderer gave up: limits reached, or its system libraries are missing."""
+    """The renderer gave up; `code` says why: limits, libraries, or a fault of the document."""
+
+    def __init__(self, message: str, code: str = "fault") -> None:
+        super().__init__(message)
+        self.code = code
 
 
 class Renderer:
@@ -46,6 +50,8 @@ class Renderer:
                 return self._ask(json.dumps(task).encode() + b"\n", seconds)
             except RenderFailed:
                 raise
+            except BrokenPipeError as error:
+                raise self._last_words() from error
             except (OSError, ValueError) as error:
                 self._end()
                 raise RenderFailed(f"The PDF renderer stopped ({type(error).__name__}).") from error
@@ -89,7 +95,8 @@ class Renderer:
         head, rest = self._line(child, until)
         answer = json.loads(head)
         if not answer["ok"]:
-            raise RenderFailed(f"The PDF could not be made: {answer['error']}")
+            code = "limits" if answer["error"].startswith("MemoryError") else "fault"
+            raise RenderFailed(f"The PDF could not be made: {answer['error']}", code)
         while len(rest) < answer["n_bytes"]:
             rest += self._more(child, until)
         self._used_at = time.monotonic()
@@ -108,26 +115,34 @@ class Renderer:
         ready = left > 0 and select.select([child.stdout], [], [], left)[0]
         if not ready:
             self._end()
-            raise RenderFailed("The PDF took longer than allowed. Choose a shorter period.")
+            raise RenderFailed(
+                "The PDF took longer than allowed. Choose a shorter period.", "limits"
+            )
         chunk = os.read(child.stdout.fileno(), 1 << 16)
         if not chunk:
-            raise RenderFailed(self._last_words())
+            raise self._last_words()
         return chunk
 
-    def _last_words(self) -> str:
+    def _last_words(self) -> RenderFailed:
         """Why the child ended by itself."""
         child = self._child
         words = b""
         if child is not None and child.stderr is not None:
-            child.wait(timeout=5)
+            try:
+                child.wait(timeout=5)
+            except subprocess.TimeoutExpired:
+                child.kill()
             words = child.stderr.read()[-4000:]
         self._end()
         if b"cannot load library" in words or b"OSError" in words:
-            return (
+            return RenderFailed(
                 "PDF needs system libraries that are missing. Install them: "
-                f"apt install {SYSTEM_PACKAGES}"
+                f"apt install {SYSTEM_PACKAGES}",
+                "libraries",
             )
-        return "The PDF broke its limits of time or memory. Choose a shorter period."
+        return RenderFailed(
+            "The PDF broke its limits of time or memory. Choose a shorter period.", "limits"
+        )
 
     def _end(self) -> None:
         child, self._child = self._child, None
