@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from feedback.core.errors import Invalid
 
 Row = TypeVar("Row")
+GREATEST = 2**63 - 1  # beyond it no database has a key
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def unpack(cursor: str | None, kinds: Sequence[type]) -> list[Any] | None:
         not isinstance(key, list)
         or len(key) != len(kinds)
         or not all(type(part) is kind for part, kind in zip(key, kinds, strict=True))
+        or any(type(part) is int and abs(part) > GREATEST for part in key)
     ):
         raise Invalid("The page's address is damaged. Start from the first page.")
     return key

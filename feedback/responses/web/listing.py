@@ -1,0 +1,95 @@
+"""`/responses`: what customers answered, newest first; every figure opens its part of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request
+from sqlalchemy import select
+
+from feedback.accounts.domain.roles import Right
+from feedback.accounts.web.current import current_actor, requires
+from feedback.core.database import db
+from feedback.core.i18n import NAMES, _, current_language
+from feedback.responses import wording
+from feedback.responses.store.queries import (
+    Doubt,
+    Filters,
+    Total,
+    n_doubtful,
+    responses_page,
+    total,
+)
+from feedback.responses.web.blueprint import pages
+from feedback.responses.web.filters import address, asked_filters, chips
+from feedback.scoring.domain.metrics import Band, Metric
+from feedback.surveys.domain.definition import pick
+from feedback.surveys.store.models import Survey, SurveyVersion
+from feedback.touchpoints.store.queries import flat, tree
+
+
+@pages.get("/responses")
+@requires(Right.SEE_RESPONSES)
+def listing() -> Any:
+    """The responses that match, one page of them, with their number in all."""
+    actor = current_actor()
+    filters, faults = asked_filters(request.args, actor)
+    page = responses_page(actor, filters, request.args.get("after"))
+    found = total(actor, filters)
+    answer = render_template(
+        "responses/list.html",
+        filters=filters,
+        faults=faults,
+        chips=chips(filters, _option_words(filters)),
+        lines=page.rows,
+        total=found,
+        total_text=_total_text(found, filters),
+        n_doubtful=n_doubtful(actor, filters),
+        doubts=Doubt,
+        nodes=flat(tree(actor)),
+        scores=[(metric, list(Band)) for metric in Metric],
+        languages=NAMES,
+        is_first=not request.args.get("after"),
+        first_href=address(filters),
+        next_href=address(filters, after=page.next_cursor) if page.next_cursor else "",
+        doubtful_href=address(filters, flagged=Doubt.COUNTED.value),
+        words=wording,
+        excerpt=excerpt,
+    )
+    return (answer, 422) if faults else answer
+
+
+EXCERPT = 220
+
+
+def excerpt(comment: str | None) -> str:
+    """The beginning of a comment on one line."""
+    line = " ".join((comment or "").split())
+    return line if len(line) <= EXCERPT else line[: EXCERPT - 1].rstrip() + "…"
+
+
+def _total_text(found: Total, filters: Filters) -> str:
+    if found.is_capped:
+        return _("More than %(n)s responses", n=f"{found.n:,}")
+    if found.n_responses != found.n:
+        return _("%(n)s answers in %(m)s responses", n=f"{found.n:,}", m=f"{found.n_responses:,}")
+    if found.n == 1:
+        return _("1 response")
+    return _("%(n)s responses", n=f"{found.n:,}")
+
+
+def _option_words(filters: Filters) -> str:
+    """What the option says in a current survey; its id where no survey offers it any more."""
+    if not filters.option_id:
+        return ""
+    definitions = db.session.scalars(
+        select(SurveyVersion.definition).join(Survey, Survey.current_version_id == SurveyVersion.id)
+    )
+    for definition in definitions:
+        for question in definition["questions"]:
+            if filters.question_id not in {None, question["id"]}:
+                continue
+            for option in question.get("options", ()):
+                if option["id"] == filters.option_id:
+                    return pick(option["text"], current_language())
+    return filters.option_id
