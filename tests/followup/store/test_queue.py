@@ -1,0 +1,119 @@
+"""The queue: order, views, paging, and what it costs."""
+
+import pytest
+
+from feedback.core.errors import Invalid
+from feedback.followup import service
+from feedback.followup.domain.clocks import DueState
+from feedback.followup.store.queue import QueueCounts, View, excerpt, queue_counts, queue_page
+from feedback.sla.domain.policy import Measure
+from tests.factories.followup import opened, world
+from tests.harness.moments import at
+
+NOW = at("Mon 2026-03-30 15:00 Asia/Shanghai")
+
+
+@pytest.fixture
+def made(session):
+    return world(at("Mon 2026-03-30 08:00 Asia/Shanghai"))
+
+
+def do(what, case, actor, moment, **more):
+    return what(
+        actor=actor, now=at(moment), number=case.number, seen_revision=case.revision, **more
+    )
+
+
+@pytest.fixture
+def four(made):
+    """Normal (4 h to answer), urgent (1 h), held, and one of the other site."""
+    contact = {"phone": "1"}
+    normal = opened(made, at("Mon 2026-03-30 13:30 Asia/Shanghai"), value=6)
+    urgent = opened(made, at("Mon 2026-03-30 14:30 Asia/Shanghai"), value=1, contact=contact)
+    held = opened(made, at("Mon 2026-03-30 09:00 Asia/Shanghai"), value=1, contact=contact)
+    held = do(
+        service.hold, held, made.wei, "Mon 2026-03-30 09:10 Asia/Shanghai", reason="customer_reply"
+    )
+    other = opened(made, at("Mon 2026-03-30 09:00 Asia/Shanghai"), touchpoint_id=made.desk)
+    return normal, urgent, held, other
+
+
+def numbers(actor, view, now=NOW):
+    return [row.number for row in queue_page(actor, view, None, now).rows]
+
+
+def test_what_will_be_late_first_is_on_top_and_held_cases_last(made, four):
+    normal, urgent, held, _other = four
+    assert numbers(made.wei, View.ALL) == [urgent.number, normal.number, held.number]
+
+
+def test_views_and_counts(made, four):
+    normal, urgent, held, other = four
+    assert numbers(made.wei, View.MINE) == [held.number]
+    assert numbers(made.wei, View.UNASSIGNED) == [urgent.number, normal.number]
+    assert numbers(made.wei, View.OVERDUE) == []
+    assert numbers(made.omar, View.OVERDUE) == [other.number]
+    assert numbers(made.ada, View.ALL)[0] == other.number
+    assert queue_counts(made.wei, NOW) == QueueCounts(mine=1, unassigned=2, overdue=0, all=3)
+    assert queue_counts(made.omar, NOW) == QueueCounts(mine=0, unassigned=1, overdue=1, all=1)
+    do(
+        service.resolve, urgent, made.lena, "Mon 2026-03-30 14:40 Asia/Shanghai",
+        reason_code="wait", note="Done.", customer_told=True,
+    )  # fmt: skip
+    assert numbers(made.wei, View.RESOLVED) == [urgent.number]
+    assert urgent.number not in numbers(made.wei, View.ALL)
+
+
+def test_a_row_says_what_is_due_and_how_long_is_left(made, four):
+    rows = queue_page(made.wei, View.ALL, None, NOW).rows
+    assert [(row.due_kind, row.left_minutes, row.state, row.owner_name) for row in rows] == [
+        (Measure.FIRST_RESPONSE, 30, DueState.OK, None),
+        (Measure.FIRST_RESPONSE, 150, DueState.OK, None),
+        (None, None, DueState.PAUSED, "Wei Zhang"),
+    ]
+    late = queue_page(made.omar, View.ALL, None, NOW).rows[0]
+    assert (late.left_minutes, late.state) == (-240, DueState.LATE)
+
+
+@pytest.mark.parametrize("view", [View.ALL, View.RESOLVED])
+def test_pages_hold_every_case_once(made, view):
+    moment = at("Mon 2026-03-30 13:30 Asia/Shanghai")
+    cases = [opened(made, moment, value=6) for _ in range(7)]
+    for case in cases[:2] if view is View.ALL else cases:
+        if view is View.ALL:
+            do(service.hold, case, made.wei, "Mon 2026-03-30 13:40 Asia/Shanghai",
+               reason="not_reached")  # fmt: skip
+        else:
+            do(service.resolve, case, made.wei, "Mon 2026-03-30 13:40 Asia/Shanghai",
+               reason_code="wait", note="x", customer_told=True)  # fmt: skip
+    seen, cursor = [], None
+    while True:
+        page = queue_page(made.wei, view, cursor, NOW, size=2)
+        seen += [row.number for row in page.rows]
+        cursor = page.next_cursor
+        if cursor is None:
+            break
+    whole = [case.number for case in cases]
+    assert seen == (whole[2:] + whole[:2] if view is View.ALL else whole[::-1])
+
+
+@pytest.mark.parametrize("cursor", ["x", "WyJhIiwxXQ", "WyIyMDI2LTAzLTMwIiwxXQ", "WzEsMV0"])
+def test_a_forged_cursor_is_refused(made, cursor):
+    with pytest.raises(Invalid):
+        queue_page(made.wei, View.ALL, cursor, NOW)
+
+
+@pytest.mark.parametrize("n_cases", [1, 3])
+def test_the_queue_costs_two_statements_whatever_its_length(made, count_queries, n_cases):
+    for _ in range(n_cases):
+        opened(made, at("Mon 2026-03-30 13:30 Asia/Shanghai"))
+    with count_queries() as n:
+        assert len(queue_page(made.wei, View.ALL, None, NOW).rows) == n_cases
+        queue_counts(made.wei, NOW)
+    assert n.statements == 2
+
+
+def test_an_excerpt_is_one_short_line():
+    assert excerpt(None) == ""
+    assert excerpt("one\n two") == "one two"
+    assert len(excerpt("long " * 100)) == 160
