@@ -148,7 +148,7 @@ def check_password(password: str, *, email: str = "", name: str = "") -> str | N
 
 
 def new_password() -> str:
-    """A first password to hand over: four groups, 92 random bits, no look-alikes."""
+    """A first password to hand over: four groups, 99 random bits, no look-alikes."""
     letters = "23456789abcdefghjkmnpqrstuvwxyz"
     groups = ("".join(secrets.choice(letters) for _n in range(5)) for _g in range(4))
     return "-".join(groups)

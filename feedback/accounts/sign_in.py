@@ -42,7 +42,7 @@ class SignInForm(LoginForm):
         render_kw={"autocomplete": "current-password"},
         validators=[Length(max=1024)],
     )
-    remember = None  # type: ignore[assignment]
+    remember = None
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether a member with this password exists and is active."""

@@ -65,9 +65,11 @@ def assignment_list() -> str:
     return render_template("sla/assignments.html", lines=lines)
 
 
-def _applying_ids(node: Touchpoint, own: dict[int, SlaAssignment]) -> tuple[int | None, int | None]:
+def _applying_ids(
+    node: Touchpoint, own: dict[int, SlaAssignment], default: tuple[int | None, int | None]
+) -> tuple[int | None, int | None]:
     """The calendar and the policy that a node uses: the nearest ones upwards."""
-    calendar_id, policy_id = default_calendar_id(), default_policy_id()
+    calendar_id, policy_id = default
     for node_id in ids_on(node.path):
         if (row := own.get(node_id)) is not None:
             calendar_id = row.calendar_id or calendar_id
