@@ -49,9 +49,8 @@ def _choices(words: Mapping[Any, Any]) -> list[tuple[str, Any]]:
 
 
 def _note(label: Any, *validators: Any) -> TextAreaField:
-    return TextAreaField(
-        label, validators=[*validators, Length(max=LONGEST_NOTE, message=TOO_LONG)]
-    )
+    length = Length(max=LONGEST_NOTE, message=TOO_LONG)
+    return TextAreaField(label, default="", validators=[*validators, length])
 
 
 class CaseForm(FlaskForm):
