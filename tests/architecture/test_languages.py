@@ -5,6 +5,7 @@ from __future__ import annotations
 import html.parser
 import re
 import tomllib
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -134,6 +135,11 @@ class Spoken(html.parser.HTMLParser):
             self.said.append((self.getpos()[0], data))
 
 
+def written() -> list[Path]:
+    """Everything in which we say something, the demo's comments included."""
+    return [*python_files(), *templates(), *sorted(PACKAGE.rglob("*.txt"))]
+
+
 def _blank(found: re.Match[str]) -> str:
     return "\n" * found.group().count("\n") or " "
 
@@ -155,7 +161,7 @@ def test_template_says_nothing_outside_of_the_catalogue(path):
 @pytest.mark.parametrize(
     ("font", "texts"),
     [
-        ("NotoSansSC-Regular.ttf", [*python_files(), *templates(), FOLDER / "messages.po"]),
+        ("NotoSansSC-Regular.ttf", [*written(), FOLDER / "messages.po"]),
         ("NotoSansSC-Bold.ttf", [*templates(), FOLDER / "messages.po"]),
     ],
 )

@@ -20,6 +20,8 @@ SECRETS = {
     ),
 }
 EVERYWHERE = re.compile(r"(?<![\d.])0\.0\.0\.0(?![\d.])")
+# They print the address to open when the operator lets the whole network in.
+SAID = {"feedback/demo/command.py", "feedback/demo/render/terminal.py"}
 LOCKS = {"uv.lock", "requirements.lock"}
 
 
@@ -38,7 +40,8 @@ def test_nothing_listens_to_every_network():
         str(path)
         for path, text in text_files()
         if path.suffix in {".py", ".sh", ".toml", ".service", ".conf", ""}
-        and path.name not in {"test_secrets.py", "LICENSE"}
+        and path.parts[0] != "tests"
+        and str(path) not in SAID | {"LICENSE"}
         and EVERYWHERE.search(text)
     ]
     assert found == []

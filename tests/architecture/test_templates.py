@@ -10,7 +10,7 @@ import pytest
 from tests.harness.sources import STATIC, name, python_files, templates, tree
 
 # Paper has no policy: its styles may be inside.
-PAPER = {"templates/touchpoints/poster.html"}
+PAPER = {"templates/reports/report.html", "templates/touchpoints/poster.html"}
 # The customer's page is one request: its policy names the hash of its one style sheet.
 OWN_STYLE = {"templates/intake/frame.html"}
 INLINE = {
@@ -26,7 +26,9 @@ SAFE_TEMPLATES = {"templates/core/icons.html", "templates/touchpoints/poster.htm
 SAFE_CODE = {
     "feedback/analysis/render/markup.py",  # drawn charts
     "feedback/core/web/slots.py",  # panels, rendered templates themselves
+    "feedback/followup/web/panels.py",  # a rendered template itself
     "feedback/intake/render/templates.py",  # the page's own style sheet
+    "feedback/reports/render/document.py",  # the report's own style sheet
     "feedback/touchpoints/render/poster.py",  # the QR symbol
 }
 ELSEWHERE = re.compile(
