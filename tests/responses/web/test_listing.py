@@ -274,4 +274,4 @@ def test_number_of_statements_does_not_grow_with_the_list(
         with count_queries() as found:
             get(client, "/responses?metric=nps")
         counts.append(found.statements)
-    assert counts == [9, 9]
+    assert counts == [7, 7]

@@ -31,7 +31,7 @@ def test_every_asked_question_stands_there_with_its_answer_or_as_skipped(made, a
         shown = told(compiled_version(made.version_id), answers)
     assert [(row.kind, row.score, row.text) for row in shown] == [
         ("score", "NPS 8 · Passive", "8 / 10"),
-        ("choice", "", "Waiting time, Price"),
+        ("choice", "", "Waiting time, Price or charges"),
         ("score", "", ""),
         ("score", "", ""),
         ("comment", "", "OK"),
