@@ -34,7 +34,8 @@ SPOKEN_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label", "aria-descript
 # Both languages stand on the sheet.
 BILINGUAL = {"templates/touchpoints/poster.html"}
 # Names that are the same in every language; the first is the product's own.
-SAME_EVERYWHERE = set("Feedback NPS CSAT CES SLA PDF CSV QR SVG PNG UTC English".split())
+SAME_EVERYWHERE = {"Feedback", "English", "UTC"}
+SAME_EVERYWHERE |= {"NPS", "CSAT", "CES", "SLA", "PDF", "CSV", "QR", "SVG", "PNG"}
 
 
 def used_texts() -> dict[object, str]:
