@@ -174,9 +174,12 @@ def _months(ids: Sequence[int], codes: dict[int, str], period: Period) -> Months
     )
 
 
-def place_order(connection: Connection, order: Order) -> bool:
-    """Put the report into the outbox unless it is on its way; False while the person waits for
-    too many others."""
+def place_order(connection: Connection, order: Order, seen: archive.Entry | None) -> bool:
+    """Put the report into the outbox unless it is on its way already.
+
+    `seen` is the archive's row as the caller found it. False while the person waits for too many
+    other reports.
+    """
     if not archive.claim(
         connection,
         digest=order.digest,
@@ -186,6 +189,7 @@ def place_order(connection: Connection, order: Order) -> bool:
         language=order.language,
         staff_id=order.staff_id,
         now=order.asked_at,
+        seen=seen,
     ):
         return True
     if archive.n_waiting(connection, order.staff_id, order.asked_at) > MOST_WAITING:

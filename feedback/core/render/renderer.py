@@ -45,7 +45,7 @@ def _leave_the_network() -> None:
 def _fetcher(assets: dict[str, bytes]) -> Any:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class AppFetcher(URLFetcher):  # type: ignore[misc]
+    class AppFetcher(URLFetcher):
         """Serves `app:` names; refuses every other address."""
 
         def __init__(self) -> None:
@@ -85,7 +85,7 @@ def main() -> None:
             document = weasyprint.HTML(
                 string=task["html"], url_fetcher=_fetcher(assets), base_url="app:"
             )
-            pdf = document.write_pdf(font_config=fonts, presentational_hints=False)
+            pdf = document.write_pdf(font_config=fonts, pdf_tags=True)
             out.write(json.dumps({"ok": True, "n_bytes": len(pdf)}).encode() + b"\n")
             out.write(pdf)
         except Exception as error:

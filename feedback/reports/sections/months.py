@@ -11,7 +11,7 @@ from feedback.core.i18n import _, current_language
 from feedback.reports.domain.facts import ReportFacts
 from feedback.reports.render.crosstab import Cell, cross
 from feedback.reports.sections.places import lead_metric
-from feedback.reports.sections.words import name_in
+from feedback.reports.sections.words import basis_of, name_in
 from feedback.scoring.domain.metrics import Metric
 
 FEWEST_MONTHS = 2
@@ -47,7 +47,7 @@ def build(facts: ReportFacts) -> dict[str, Any] | None:
 
 def _cell(cell: Cell) -> dict[str, str]:
     if cell.figure is None or not cell.figure.n:
-        return {"value": "–", "n": ""}
+        return {"value": "–", "basis": ""}
     figure = cell.figure
     value = wording.value_text(figure) if figure.has_value else "–"
-    return {"value": value, "n": f"n = {figure.n}"}
+    return {"value": value, "basis": basis_of(wording.interval_text(figure), figure.n)}

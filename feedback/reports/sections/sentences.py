@@ -7,7 +7,7 @@ from feedback.analysis.domain.facts import Attainment
 from feedback.analysis.render import numbers
 from feedback.core.i18n import _
 from feedback.reports.domain.standards import Judged, Verdict
-from feedback.reports.sections.words import told_apart
+from feedback.reports.sections.words import joined, told_apart
 from feedback.scoring.domain.figures import Change, Figure
 from feedback.scoring.domain.metrics import Metric
 from feedback.sla.domain.policy import Measure as Clock
@@ -36,30 +36,33 @@ def clock_sentence(found: Attainment, judged: Judged | None, floor: int) -> Told
         )
     reached, target = told_apart(judged.measure, judged.reached, judged.target)
     values = {"reached": reached, "target": target}
-    if judged.verdict is Verdict.MET:
-        return "met", (
-            _(
-                "First responses kept their standard: %(reached)s in time against %(target)s "
-                "promised.",
-                **values,
-            )
-            if is_first
-            else _(
-                "Resolutions kept their standard: %(reached)s in time against %(target)s promised.",
-                **values,
-            )
+    told = _kept(is_first, values) if judged.verdict is Verdict.MET else _missed(is_first, values)
+    is_open = not judged.is_clear and abs(judged.reached - judged.target) > 1e-9
+    return judged.verdict.value, joined([told, _("The difference may be chance.")][: 1 + is_open])
+
+
+def _kept(is_first: bool, values: dict[str, str]) -> str:
+    if is_first:
+        return _(
+            "First responses kept their standard: %(reached)s in time against %(target)s promised.",
+            **values,
         )
-    return "missed", (
-        _(
+    return _(
+        "Resolutions kept their standard: %(reached)s in time against %(target)s promised.",
+        **values,
+    )
+
+
+def _missed(is_first: bool, values: dict[str, str]) -> str:
+    if is_first:
+        return _(
             "First responses missed their standard: %(reached)s in time against %(target)s "
             "promised.",
             **values,
         )
-        if is_first
-        else _(
-            "Resolutions missed their standard: %(reached)s in time against %(target)s promised.",
-            **values,
-        )
+    return _(
+        "Resolutions missed their standard: %(reached)s in time against %(target)s promised.",
+        **values,
     )
 
 
@@ -70,9 +73,9 @@ def _share(found: Attainment) -> str:
 def score_sentence(
     figure: Figure, change: Change | None, judged: Judged | None, floor: int
 ) -> Told | None:
-    """The score with its certainty, its standard and its change; None when nobody was asked."""
+    """The score with its certainty, its standard and its change; None without any answer."""
     name = wording.metric_name(figure.metric)
-    if not figure.n and judged is None:
+    if not figure.n:
         return None
     if not figure.has_value:
         text = _(
@@ -87,7 +90,7 @@ def score_sentence(
         parts.append(_against_standard(judged))
     parts.append(change_sentence(figure, change))
     kind = judged.verdict.value if judged is not None else "note"
-    return kind, _(" ").join(parts)
+    return kind, joined(parts)
 
 
 def _value(figure: Figure, name: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from feedback.analysis import charts, wording
+from feedback.analysis import wording
 from feedback.analysis.domain.facts import Attainment
 from feedback.analysis.render import numbers
 from feedback.core.i18n import _, _n
@@ -125,7 +125,10 @@ def _cards(facts: ReportFacts, judged: dict[Measure, Judged]) -> list[dict[str, 
 def _clock_card(found: Attainment, judged: Judged | None) -> dict[str, Any]:
     interval = found.interval
     return {
-        "label": charts.measure_name(found.measure.value),
+        "label": (
+            _("First response") if found.measure.value == "first_response" else _("Resolution")
+        ),
+        "unit": _("in time"),
         "value": numbers.share(found.share),
         "is_words": False,
         "interval": (

@@ -42,3 +42,14 @@ def _is_whole(measure: Measure, target: float) -> bool:
 def interval_of(measure: Measure, low: float, high: float) -> str:
     """Both ends in the measure's unit."""
     return f"{measured(measure, low)} – {measured(measure, high)}"
+
+
+def joined(sentences: list[str]) -> str:
+    """Sentences one after the other; Chinese sets no space between them."""
+    return ("" if current_language() == "zh" else " ").join(sentences)
+
+
+def basis_of(interval: str, n: int) -> str:
+    """What stands under a figure: its interval, if it has one, and n."""
+    counted = f"n = {numbers.rounded(n)}"
+    return f"{interval}, {counted}" if interval else counted

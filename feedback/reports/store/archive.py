@@ -79,8 +79,9 @@ def claim(
     language: str,
     staff_id: int | None,
     now: datetime,
+    seen: Entry | None,
 ) -> bool:
-    """Whether the caller is the one to order this render: nobody did, or it failed or died.
+    """Whether the caller is the one to order this render: nobody did, or what was `seen` is over.
 
     The first statement writes, so that a transaction of a reading request waits for its lock.
     """
@@ -107,11 +108,14 @@ def claim(
     ).first()
     if inserted is not None:
         return True
+    if seen is None:
+        return False
     is_over = _TABLE.c.rendered_at.is_not(None) | _TABLE.c.failed_because.is_not(None)
     again = connection.execute(
         update(_TABLE)
         .where(
             _TABLE.c.digest == digest,
+            _TABLE.c.requested_at == seen.requested_at,
             is_over | (_TABLE.c.requested_at < now - GIVEN_UP_AFTER),
         )
         .values(**values)
