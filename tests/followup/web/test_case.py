@@ -1,6 +1,11 @@
 """`/cases/<NUMBER>` as staff see it."""
 
+import re
+
 import pytest
+
+from tests.factories.followup import opened
+from tests.harness.moments import at
 
 
 def test_it_shows_answers_contact_clocks_and_why(desk):
@@ -30,12 +35,19 @@ def test_the_ledger_is_told_in_words(desk, clock):
     assert "Will count" in page
 
 
-def test_a_night_is_told_in_the_ledger(desk, clock):
-    clock.at("Tue 2026-03-31 09:10 Asia/Shanghai")
-    page = desk.get().get_data(as_text=True)
-    assert "yesterday 18:00 – today 09:00" in page
-    assert "Outside opening hours" in page
-    assert "Counted after the due moment" in page
+def test_nights_and_lateness_are_told_in_the_ledger(desk, clock):
+    with desk.in_app():
+        late = opened(desk.made, at("Thu 2026-03-26 17:00 Asia/Shanghai"), value=6).number
+        clock.at("Fri 2026-03-27 12:30 Asia/Shanghai")
+    page = desk.get(f"/cases/{late}").get_data(as_text=True)
+    lines = re.findall(r'<th scope="row">(.*?)</th>\n<td[^>]*>(.*?)</td>', page)
+    assert lines[:5] == [
+        ("yesterday 17:00 – 18:00", "Counted"),
+        ("yesterday 18:00 – today 09:00", "Outside opening hours"),
+        ("today 09:00 – 12:00", "Counted"),
+        ("today 12:00", "Due"),
+        ("today 12:00 – 12:30", "Counted after the due moment"),
+    ]
 
 
 def test_it_speaks_chinese_where_the_data_do(desk):
