@@ -261,6 +261,13 @@ def _turn() -> Iterator[None]:
         _writers.release()
 
 
+def tend_database() -> None:
+    """Let SQLite renew its statistics, by which it chooses indexes; PostgreSQL does so itself."""
+    if db.engine.dialect.name == "sqlite":
+        with write_connection() as connection:
+            connection.exec_driver_sql("PRAGMA optimize=0x10002")
+
+
 def is_database_gone(error: BaseException) -> bool:
     """Whether an error means that the database does not answer now."""
     if isinstance(error, exc.DBAPIError) and error.connection_invalidated:

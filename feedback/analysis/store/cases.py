@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain, repeat
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, select
 
 from feedback.analysis.domain.facts import Attainment, Breach, Durations, FollowUp
 from feedback.analysis.domain.period import Period
@@ -81,16 +82,16 @@ def _ended(ids: Sequence[int], period: Period) -> dict[int, Counts]:
     return {row[0]: dict(zip(_COUNTERS, map(int, row[1:]), strict=True)) for row in rows}
 
 
+# Spelled like the partial index: open cases are few, whatever the number of closed ones.
+_OPEN = FollowUpCase.status != literal_column("'resolved'")
+
+
 def _overdue(ids: Sequence[int], period: Period, now: datetime) -> dict[int, Counts]:
     rows = db.session.execute(
-        select(CaseClock.touchpoint_id, CaseClock.kind, func.count())
-        .where(
-            CaseClock.stopped_at.is_(None),
-            CaseClock.due_at < now,
-            CaseClock.touchpoint_id.in_(ids),
-            CaseClock.opened_on.between(period.from_on, period.to_on),
-        )
-        .group_by(CaseClock.touchpoint_id, CaseClock.kind)
+        select(FollowUpCase.touchpoint_id, CaseClock.kind, func.count())
+        .join(CaseClock, CaseClock.case_id == FollowUpCase.id)
+        .where(_OPEN, *_opened(ids, period), CaseClock.stopped_at.is_(None), CaseClock.due_at < now)
+        .group_by(FollowUpCase.touchpoint_id, CaseClock.kind)
     )
     found: dict[int, Counts] = defaultdict(dict)
     for touchpoint_id, kind, n in rows:
@@ -101,32 +102,35 @@ def _overdue(ids: Sequence[int], period: Period, now: datetime) -> dict[int, Cou
 def _waiting(ids: Sequence[int], period: Period) -> dict[int, int]:
     rows = db.session.execute(
         select(FollowUpCase.touchpoint_id, func.count())
-        .where(
-            FollowUpCase.status != "resolved",
-            FollowUpCase.touchpoint_id.in_(ids),
-            FollowUpCase.opened_on.between(period.from_on, period.to_on),
-        )
+        .where(_OPEN, *_opened(ids, period))
         .group_by(FollowUpCase.touchpoint_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def _opened(ids: Sequence[int], period: Period) -> tuple[ColumnElement[bool], ...]:
+    return (
+        FollowUpCase.touchpoint_id.in_(ids),
+        FollowUpCase.opened_on.between(period.from_on, period.to_on),
+    )
 
 
 def durations(ids: Sequence[int], period: Period, measure: Measure) -> Durations:
     """Median and 90th percentile of the working minutes that ended clocks used."""
     if not ids:
         return Durations(measure, 0, None, None)
-    minutes = list(
-        db.session.scalars(
-            select(CaseClock.used_minutes).where(
-                CaseClock.touchpoint_id.in_(ids),
-                CaseClock.opened_on.between(period.from_on, period.to_on),
-                CaseClock.kind == measure.value,
-                CaseClock.stopped_at.is_not(None),
-                CaseClock.used_minutes.is_not(None),
-            )
+    used = db.session.execute(
+        select(CaseClock.used_minutes, func.count())
+        .where(
+            CaseClock.kind == measure.value,
+            CaseClock.touchpoint_id.in_(ids),
+            CaseClock.opened_on.between(period.from_on, period.to_on),
+            CaseClock.stopped_at.is_not(None),
+            CaseClock.used_minutes.is_not(None),
         )
+        .group_by(CaseClock.used_minutes)
     )
-    values = [float(value) for value in minutes if value is not None]
+    values = list(chain.from_iterable(repeat(float(minutes or 0), n) for minutes, n in used))
     return Durations(measure, len(values), percentile(values, 50), percentile(values, 90))
 
 
@@ -136,21 +140,25 @@ def breaches(
     """The newest broken promises of the period, and how many there are in all."""
     if not ids:
         return [], 0
-    broken = (
+    within = (
         CaseClock.touchpoint_id.in_(ids),
         CaseClock.opened_on.between(period.from_on, period.to_on),
-        (CaseClock.outcome == "missed")
-        | (CaseClock.stopped_at.is_(None) & (CaseClock.due_at < now)),
     )
-    total = db.session.scalar(select(func.count()).select_from(CaseClock).where(*broken)) or 0
-    rows = db.session.execute(
-        select(CaseClock, FollowUpCase, Touchpoint.zone)
-        .join(FollowUpCase, FollowUpCase.id == CaseClock.case_id)
-        .join(Touchpoint, Touchpoint.id == CaseClock.touchpoint_id)
-        .where(*broken)
-        .order_by(CaseClock.opened_on.desc(), CaseClock.case_id.desc(), CaseClock.kind)
-        .limit(most)
-    )
+    missed = CaseClock.outcome == literal_column("'missed'")
+    overdue = and_(CaseClock.stopped_at.is_(None), CaseClock.due_at < now)
+    rows = [
+        row
+        for broken in (missed, overdue)
+        for row in db.session.execute(
+            select(CaseClock, FollowUpCase, Touchpoint.zone)
+            .join(FollowUpCase, FollowUpCase.id == CaseClock.case_id)
+            .join(Touchpoint, Touchpoint.id == CaseClock.touchpoint_id)
+            .where(*within, broken)
+            .order_by(CaseClock.opened_on.desc(), CaseClock.case_id.desc(), CaseClock.kind)
+            .limit(most)
+        ).tuples()
+    ]
+    rows.sort(key=lambda row: (-row[0].opened_on.toordinal(), -row[0].case_id, row[0].kind))
     found = [
         Breach(
             number=case.number,
@@ -162,6 +170,14 @@ def breaches(
             is_open=clock.stopped_at is None,
             zone=zone,
         )
-        for clock, case, zone in rows
+        for clock, case, zone in rows[:most]
     ]
-    return found, total
+    return found, _n_broken(ids, period, now)
+
+
+def _n_broken(ids: Sequence[int], period: Period, now: datetime) -> int:
+    """All broken promises of the period, from the daily counts and the running clocks."""
+    ended, overdue = _ended(ids, period), _overdue(ids, period, now)
+    return sum(
+        counts["first_response_missed"] + counts["resolution_missed"] for counts in ended.values()
+    ) + sum(sum(counts.values()) for counts in overdue.values())

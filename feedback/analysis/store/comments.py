@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
 
 from sqlalchemy import select
 
@@ -22,6 +23,8 @@ def comments(
     conditions = [
         Response.touchpoint_id.in_(ids),
         Response.local_on.between(period.from_on, period.to_on),
+        # The same days a little wider, in the order of the index.
+        Response.received_at.between(*_around(period)),
         Response.band == band,
         Response.comment.is_not(None),
     ]
@@ -44,3 +47,10 @@ def comments(
         )
         for row in rows
     ]
+
+
+def _around(period: Period) -> tuple[datetime, datetime]:
+    """Instants that hold every local day of the period, whatever the zone."""
+    first = datetime.combine(period.from_on, time.min, UTC) - timedelta(days=1)
+    last = datetime.combine(period.to_on, time.max, UTC) + timedelta(days=1)
+    return first, last

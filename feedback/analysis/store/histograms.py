@@ -65,16 +65,20 @@ def counted(
     return found
 
 
-def n_flagged(ids: Sequence[int], period: Period) -> int:
-    """Scored answers in the period that are flagged and therefore left out."""
+def doubtful(ids: Sequence[int], period: Period) -> dict[tuple[int, Metric], int]:
+    """Flagged answers of the period by touchpoint and metric."""
     if not ids:
-        return 0
-    total = db.session.scalar(
-        select(func.sum(sum(_VALUES[1:], _VALUES[0]))).where(
-            *_within(ids, [period], with_flagged=True), ScoreRollup.is_flagged.is_(True)
+        return {}
+    rows = db.session.execute(
+        select(
+            ScoreRollup.touchpoint_id,
+            ScoreRollup.metric,
+            func.sum(sum(_VALUES[1:], _VALUES[0])),
         )
+        .where(*_within(ids, [period], with_flagged=True), ScoreRollup.is_flagged.is_(True))
+        .group_by(ScoreRollup.touchpoint_id, ScoreRollup.metric)
     )
-    return int(total or 0)
+    return {(touchpoint_id, Metric(name)): int(n) for touchpoint_id, name, n in rows if n}
 
 
 def reasons(ids: Sequence[int], period: Period, *, with_flagged: bool = False) -> list[Reason]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, literal_column, or_, select
 from sqlalchemy.orm import aliased
 
 from feedback.accounts.domain.roles import Actor
@@ -124,7 +124,7 @@ def _clock(clock: Any, measure: Measure) -> Any:
 
 def _condition(actor: Actor, view: View, now: datetime) -> Any:
     # Spelled like the partial index, so that both databases use it.
-    unresolved = FollowUpCase.status != Status.RESOLVED.value
+    unresolved = FollowUpCase.status != literal_column("'resolved'")
     if view is View.RESOLVED:
         return FollowUpCase.status == Status.RESOLVED.value
     if view is View.MINE:

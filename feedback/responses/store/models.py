@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text
+from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.core.database import Base, BigKey, Instant, JsonDocument
@@ -18,6 +18,15 @@ class Response(Base):
     __table_args__ = (
         Index("ix_response_touchpoint_received", "touchpoint_id", "received_at", "id"),
         Index("ix_response_received", "received_at", "id"),
+        Index(
+            "ix_response_commented",
+            "touchpoint_id",
+            "band",
+            "received_at",
+            "id",
+            sqlite_where=text("comment IS NOT NULL"),
+            postgresql_where=text("comment IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -98,7 +107,6 @@ class ScoreRollup(Base):
     """
 
     __tablename__ = "score_rollup"
-    __table_args__ = (Index("ix_score_rollup_day", "local_on", "touchpoint_id"),)
 
     touchpoint_id: Mapped[int] = mapped_column(primary_key=True)
     local_on: Mapped[date] = mapped_column(primary_key=True)
