@@ -24,8 +24,9 @@ from feedback.core.settings import ROOT, Settings
 from feedback.core.web import health
 from feedback.core.web.faults import init_faults
 from feedback.core.web.headers import init_headers
-from feedback.core.web.slots import init_slots
+from feedback.core.web.slots import fill_slot, init_slots
 from feedback.followup.web import pages as followup_pages
+from feedback.followup.web.panels import response_case
 from feedback.intake.web import pages as intake_pages
 from feedback.outbox.store.queries import last_heartbeat_at
 from feedback.reports.web import pages as reports_pages
@@ -33,6 +34,7 @@ from feedback.responses.web import pages as responses_pages
 from feedback.sla.web import pages as sla_pages
 from feedback.surveys.web import pages as surveys_pages
 from feedback.touchpoints.web import pages as touchpoints_pages
+from feedback.touchpoints.web.panels import survey_touchpoint_count, survey_touchpoints
 
 BLUEPRINTS = (
     health.pages,
@@ -113,6 +115,13 @@ def _worker_is_late() -> bool:
 
 def _fill_slots(app: Flask) -> None:
     """Downstream panels in upstream pages: the only place that knows both."""
+    fill_slot(app, "survey_touchpoint_count", survey_touchpoint_count)
+    fill_slot(app, "survey_touchpoints", survey_touchpoints)
+    fill_slot(app, "response_case", response_case)
+
+
+def _is_within(path: str, href: str) -> bool:
+    return path == href or path.startswith(f"{href}/")
 
 
 def _init_front(app: Flask) -> None:
@@ -126,7 +135,7 @@ def _init_front(app: Flask) -> None:
     def _remember_language() -> None:
         chosen = request.args.get("lang")
         is_page = not request.path.endswith(".pdf")
-        if chosen in LANGUAGES and is_page and request.blueprint not in {None, "intake", "reports"}:
+        if chosen in LANGUAGES and is_page and request.blueprint != "intake":
             session["language"] = chosen
 
     @app.context_processor
@@ -135,7 +144,7 @@ def _init_front(app: Flask) -> None:
             return {"nav": [], "person": None}
         actor = current_actor()
         nav = [
-            {"label": label, "href": href, "current": request.path.startswith(href)}
+            {"label": label, "href": href, "current": _is_within(request.path, href)}
             for label, href, right in NAVIGATION
             if right is None or actor.may(right)
         ]

@@ -7,6 +7,7 @@ import sys
 import click
 
 from feedback.core.errors import FeedbackError, SettingsError
+from feedback.staff_cli import staff
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -72,6 +73,21 @@ def run() -> None:
     from feedback.operate import run_everything
 
     run_everything()
+
+
+@cli.command()
+@click.option("--repair", is_flag=True, help="Put right what differs.")
+def recount(repair: bool) -> None:
+    """Recount the daily counts from the answers; exit code 1 when they differ."""
+    from feedback.app import create_app
+    from feedback.responses.cli import run_recount
+
+    with create_app().app_context():
+        if not run_recount(with_repair=repair):
+            sys.exit(1)
+
+
+cli.add_command(staff)
 
 
 def main() -> None:
