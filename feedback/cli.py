@@ -87,6 +87,21 @@ def recount(repair: bool) -> None:
             sys.exit(1)
 
 
+@cli.command()
+def doctor() -> None:
+    """Say what works and what to do about what does not; exit code 1 on a real fault."""
+    from feedback.app import create_app
+    from feedback.doctor import examine
+
+    is_ill = False
+    for finding in examine(create_app()):
+        is_ill = is_ill or (not finding.is_good and finding.is_fatal)
+        mark = "ok  " if finding.is_good else "FAIL" if finding.is_fatal else "note"
+        click.echo(f"{mark}  {finding.about}: {finding.told}")
+    if is_ill:
+        sys.exit(1)
+
+
 cli.add_command(staff)
 
 
