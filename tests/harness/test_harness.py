@@ -133,3 +133,11 @@ def test_axe_finds_faults_under_the_strict_policy(phone, axe, http_sink):
     phone.goto(http_sink.url)
     assert [fault.split(" ")[0] for fault in axe(phone)] == ["image-alt"]
     phone.faults.clear()
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+def test_versions_kept_by_id_are_forgotten_between_tests(app, turn):
+    from feedback.surveys.store import queries
+
+    assert queries._compiled == {}
+    queries._compiled[1] = turn
