@@ -8,7 +8,7 @@ from flask import flash, make_response, redirect, render_template, request
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 from wtforms import RadioField, SelectMultipleField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from feedback.accounts.domain.roles import Right
@@ -32,7 +32,7 @@ class NewSurveyForm(FlaskForm):
     name = StringField(
         _l("Name for staff"),
         filters=[lambda value: value.strip() if value else value],
-        validators=[InputRequired(_l("Give the survey a name.")), Length(max=120)],
+        validators=[DataRequired(_l("Give the survey a name.")), Length(max=120)],
     )
     start = RadioField(_l("Start from"), default="touchpoint", choices=[])
     languages = SelectMultipleField(

@@ -185,4 +185,4 @@ def _clauses(document: Mapping[str, Any], question_id: str) -> dict[str, list[st
 
 def offered_languages(document: Mapping[str, Any]) -> list[str]:
     """The languages an editor may tick: those of the product and those the draft has."""
-    return list(dict.fromkeys((*LANGUAGES, *document["languages"])))
+    return list(dict.fromkeys((*document["languages"], *LANGUAGES)))
