@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -15,8 +17,11 @@ from feedback.core.errors import SettingsError
 from feedback.core.settings import ROOT, Settings
 
 COMMAND = (sys.executable, "-m", "feedback.cli")
+PARENT = "FEEDBACK_PARENT_PID"
 POLL_SECONDS = 0.25
 BEAT_SECONDS = 30.0
+TEND_SECONDS = 3600.0
+LONGEST_GOODBYE_SECONDS = 10
 
 
 def run_worker(*, with_parent: bool = False) -> None:
@@ -25,6 +30,7 @@ def run_worker(*, with_parent: bool = False) -> None:
     `with_parent` also ends it when the process that started it is gone, killed without a word.
     """
     from feedback.app import create_app
+    from feedback.core.database import tend_database
     from feedback.core.render import pdf
     from feedback.handlers import HANDLERS
     from feedback.outbox.jobs import beat, work_once
@@ -38,8 +44,9 @@ def run_worker(*, with_parent: bool = False) -> None:
     signal.signal(signal.SIGINT, stop)
     app = create_app()
     name = f"{os.uname().nodename}:{os.getpid()}"
-    beaten_at = -BEAT_SECONDS
-    parent = os.getppid()
+    beaten_at, tended_at = -BEAT_SECONDS, -TEND_SECONDS
+    # Named by the parent itself: it may be gone before this process looks for it.
+    parent = int(os.environ.get(PARENT, os.getppid()))
     try:
         while not stopping.is_set() and not (with_parent and os.getppid() != parent):
             done = 0
@@ -48,6 +55,9 @@ def run_worker(*, with_parent: bool = False) -> None:
                     if time.monotonic() - beaten_at >= BEAT_SECONDS:
                         beat(name)
                         beaten_at = time.monotonic()
+                    if time.monotonic() - tended_at >= TEND_SECONDS:
+                        tend_database()
+                        tended_at = time.monotonic()
                     done = work_once(HANDLERS)
             except Exception as error:
                 app.logger.warning("worker: %s; trying again", type(error).__name__)
@@ -72,7 +82,11 @@ class _Worker:
 
     def _watch(self) -> None:
         while not self._stopping.is_set():
-            self._child = subprocess.Popen([*COMMAND, "worker", "--with-parent"], cwd=ROOT)
+            self._child = subprocess.Popen(
+                [*COMMAND, "worker", "--with-parent"],
+                cwd=ROOT,
+                env={**os.environ, PARENT: str(os.getpid())},
+            )
             while self._child.poll() is None and not self._stopping.wait(0.2):
                 pass
             if not self._stopping.is_set():
@@ -113,15 +127,32 @@ def run_server(*, with_worker: bool = True, announce: Any = None) -> None:
         interface=Interfaces.WSGI,
         workers=settings.web_workers,
         blocking_threads=settings.web_threads,
+        workers_kill_timeout=LONGEST_GOODBYE_SECONDS,
         working_dir=ROOT,
         log_level=LogLevels.warning,
     )
     if announce is not None:
         server.on_startup(announce)
     try:
-        server.serve()
+        server.serve(target_loader=_ready_application(settings))
     finally:
         worker.stop()
+
+
+def _ready_application(settings: Settings) -> Any:
+    """The application built once, before the web processes are forked from this one.
+
+    One that is killed is then replaced in milliseconds, and they share most of their memory.
+    None where processes are not forked: each then loads `wsgi:app` by itself.
+    """
+    if multiprocessing.get_start_method() != "fork":
+        return None
+    from feedback.app import create_app
+
+    app = create_app(settings)
+    gc.collect()
+    gc.freeze()
+    return lambda _target: app
 
 
 def run_everything() -> None:
