@@ -46,7 +46,8 @@ class SignInForm(LoginForm):
 
     def validate(self, **kwargs: Any) -> bool:
         """Whether a member with this password exists and is active."""
-        email = (self.email.data or "").strip().lower()
+        typed = (self.email.data or "").strip().lower()
+        email = typed if typed.isprintable() else ""
         self.email.data = email
         # A stale session may have begun a transaction; none is held while hashing.
         db.session.rollback()

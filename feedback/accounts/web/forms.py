@@ -6,6 +6,7 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from feedback.accounts.web.typed import line
 from feedback.core.i18n import NAMES, _l
 
 
@@ -15,7 +16,7 @@ class ProfileForm(FlaskForm):
     name = StringField(
         _l("Name"),
         render_kw={"autocomplete": "name"},
-        filters=[lambda text: text.strip() if text else text],
+        filters=[line],
         validators=[InputRequired(message=_l("A name is needed.")), Length(max=120)],
     )
     language = RadioField(

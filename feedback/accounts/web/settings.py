@@ -94,6 +94,7 @@ def change_password() -> Any:
         if waiting is not None:
             return please_wait(waiting)
         if matches(form.current.data or "", stored):
+            tries.give_back(counted, secret=secret)
             password_hash = hashed(form.new.data or "")
             with transaction():
                 member = service.set_password(
@@ -103,7 +104,6 @@ def change_password() -> Any:
                     password_hash=password_hash,
                 )
             login_user(member, authn_via=["password"])
-            tries.give_back(counted, secret=secret)
             flash(_("Your password is changed. Other devices were signed out."), "success")
             return redirect("/settings", 303)
         form.current.errors = [_("This is not your password.")]

@@ -106,7 +106,7 @@ def add_calendar() -> Any:
     return _form_page(form, None), 422
 
 
-@pages.get("/settings/calendars/<int:calendar_id>")
+@pages.get("/settings/calendars/<int(max=2147483647):calendar_id>")
 @requires(Right.EDIT_STANDARDS)
 def calendar_page(calendar_id: int) -> str:
     """A version of a calendar, the newest or `?version=`."""
@@ -155,7 +155,7 @@ def _holidays(today: date) -> list[tuple[int, list[dict[str, Any]]]]:
     ]
 
 
-@pages.get("/settings/calendars/<int:calendar_id>/versions/new")
+@pages.get("/settings/calendars/<int(max=2147483647):calendar_id>/versions/new")
 @requires(Right.EDIT_STANDARDS)
 def new_calendar_version(calendar_id: int) -> str:
     """The newest version, to be changed into the next."""
@@ -166,7 +166,7 @@ def new_calendar_version(calendar_id: int) -> str:
     return _form_page(form, row)
 
 
-@pages.post("/settings/calendars/<int:calendar_id>/versions")
+@pages.post("/settings/calendars/<int(max=2147483647):calendar_id>/versions")
 @requires(Right.EDIT_STANDARDS)
 def add_calendar_version(calendar_id: int) -> Any:
     """The next version; 409 with everything kept when someone else made one meanwhile."""

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional
-from wtforms.widgets import HiddenInput
 
+from feedback.accounts.web.typed import line, lines, seen_field
 from feedback.core.i18n import _, _l
 from feedback.sla.domain.calendar import calendar_faults
 from feedback.sla.domain.days import WEEKDAYS
@@ -26,31 +26,29 @@ from feedback.sla.web.words import DAYS, PRIORITIES, fault_words
 from feedback.touchpoints.domain.zones import zone_names
 
 
-def _stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
-
-
 class CalendarForm(FlaskForm):
     """A whole calendar version; faults come from the document's own rules."""
 
     name = StringField(
         _l("Name"),
-        filters=[_stripped],
+        filters=[line],
         validators=[InputRequired(message=_l("A name is needed.")), Length(max=120)],
     )
     zone = SelectField(_l("Time zone"), validators=[Optional()])
-    mon = StringField(DAYS["mon"], validators=[Length(max=200)])
-    tue = StringField(DAYS["tue"], validators=[Length(max=200)])
-    wed = StringField(DAYS["wed"], validators=[Length(max=200)])
-    thu = StringField(DAYS["thu"], validators=[Length(max=200)])
-    fri = StringField(DAYS["fri"], validators=[Length(max=200)])
-    sat = StringField(DAYS["sat"], validators=[Length(max=200)])
-    sun = StringField(DAYS["sun"], validators=[Length(max=200)])
+    mon = StringField(DAYS["mon"], filters=[line], validators=[Length(max=200)])
+    tue = StringField(DAYS["tue"], filters=[line], validators=[Length(max=200)])
+    wed = StringField(DAYS["wed"], filters=[line], validators=[Length(max=200)])
+    thu = StringField(DAYS["thu"], filters=[line], validators=[Length(max=200)])
+    fri = StringField(DAYS["fri"], filters=[line], validators=[Length(max=200)])
+    sat = StringField(DAYS["sat"], filters=[line], validators=[Length(max=200)])
+    sun = StringField(DAYS["sun"], filters=[line], validators=[Length(max=200)])
     china = BooleanField(_l("Chinese public holidays and make-up workdays"))
     makeup = SelectField(_l("A make-up workday has the hours of"), choices=list(DAYS.items()))
-    entered_years = StringField(_l("Years entered by hand"), validators=[Length(max=100)])
-    exceptions = TextAreaField(_l("Exceptions"), validators=[Length(max=20000)])
-    number = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    entered_years = StringField(
+        _l("Years entered by hand"), filters=[line], validators=[Length(max=100)]
+    )
+    exceptions = TextAreaField(_l("Exceptions"), filters=[lines], validators=[Length(max=20000)])
+    number = seen_field()
 
     def __init__(self, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -136,7 +134,7 @@ class PolicyForm(FlaskForm):
 
     name = StringField(
         _l("Name"),
-        filters=[_stripped],
+        filters=[line],
         validators=[InputRequired(message=_l("A name is needed.")), Length(max=120)],
     )
     urgent_first_response = StringField(_l("Urgent: first response"), validators=[Length(max=40)])
@@ -147,7 +145,7 @@ class PolicyForm(FlaskForm):
     normal_resolution = StringField(_l("Normal: resolution"), validators=[Length(max=40)])
     low_first_response = StringField(_l("Low: first response"), validators=[Length(max=40)])
     low_resolution = StringField(_l("Low: resolution"), validators=[Length(max=40)])
-    number = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    number = seen_field()
 
     def __init__(self, *args: Any, is_new: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -86,7 +86,7 @@ def add_policy() -> Any:
     return _form_page(form, None), 422
 
 
-@pages.get("/settings/policies/<int:policy_id>")
+@pages.get("/settings/policies/<int(max=2147483647):policy_id>")
 @requires(Right.EDIT_STANDARDS)
 def policy_page(policy_id: int) -> str:
     """A version of a policy, the newest or `?version=`."""
@@ -105,7 +105,7 @@ def policy_page(policy_id: int) -> str:
     )
 
 
-@pages.get("/settings/policies/<int:policy_id>/versions/new")
+@pages.get("/settings/policies/<int(max=2147483647):policy_id>/versions/new")
 @requires(Right.EDIT_STANDARDS)
 def new_policy_version(policy_id: int) -> str:
     """The newest version, to be changed into the next."""
@@ -116,7 +116,7 @@ def new_policy_version(policy_id: int) -> str:
     return _form_page(form, row)
 
 
-@pages.post("/settings/policies/<int:policy_id>/versions")
+@pages.post("/settings/policies/<int(max=2147483647):policy_id>/versions")
 @requires(Right.EDIT_STANDARDS)
 def add_policy_version(policy_id: int) -> Any:
     """The next version; 409 with everything kept when someone else made one meanwhile."""

@@ -9,14 +9,13 @@ from wtforms import (
     EmailField,
     FloatField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
 )
 from wtforms.validators import Email, InputRequired, Length, Optional, ValidationError
-from wtforms.widgets import HiddenInput
 
+from feedback.accounts.web.typed import line, seen_field
 from feedback.core.i18n import _, _l
 from feedback.touchpoints.domain.kinds import Kind, kinds_under
 from feedback.touchpoints.domain.standards import Measure, bounds
@@ -25,24 +24,20 @@ from feedback.touchpoints.store.models import Touchpoint
 from feedback.touchpoints.web.words import CHANNELS, KINDS, MEANINGS, MEASURES, MOMENTS
 
 
-def _stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
-
-
 class NodeForm(FlaskForm):
     """What a node is called, where its clock runs, and what kind of meeting it is."""
 
-    name_zh = StringField(_l("Name in Chinese"), filters=[_stripped], validators=[Length(max=80)])
-    name_en = StringField(_l("Name in English"), filters=[_stripped], validators=[Length(max=80)])
+    name_zh = StringField(_l("Name in Chinese"), filters=[line], validators=[Length(max=80)])
+    name_en = StringField(_l("Name in English"), filters=[line], validators=[Length(max=80)])
     moment = SelectField(_l("Moment of truth"), validators=[Optional()])
     channel = SelectField(_l("Channel"), validators=[Optional()])
     zone = SelectField(_l("Time zone"), validators=[Optional()])
     notify_email = EmailField(
         _l("Notify by e-mail"),
-        filters=[_stripped],
+        filters=[line],
         validators=[Optional(), Length(max=254), Email(message=_l("This is no e-mail address."))],
     )
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    revision = seen_field()
 
     def __init__(self, *args: Any, inherited_zone: str | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -105,7 +100,7 @@ class SurveyForm(FlaskForm):
     """Which survey a touchpoint shows."""
 
     survey = SelectField(_l("Survey"), validators=[Optional()])
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    revision = seen_field()
 
     def __init__(self, *args: Any, surveys: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -115,7 +110,7 @@ class SurveyForm(FlaskForm):
 class RevisionForm(FlaskForm):
     """A button that says which version of the page it was pressed on."""
 
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    revision = seen_field()
     bring_back = HiddenField(validators=[Optional()])
 
 
@@ -127,7 +122,7 @@ class StandardsForm(FlaskForm):
     ces = FloatField(MEASURES[Measure.CES], validators=[Optional()])
     first_response = FloatField(MEASURES[Measure.FIRST_RESPONSE], validators=[Optional()])
     resolution = FloatField(MEASURES[Measure.RESOLUTION], validators=[Optional()])
-    revision = IntegerField(widget=HiddenInput(), validators=[Optional()])
+    revision = seen_field()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

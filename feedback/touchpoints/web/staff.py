@@ -23,6 +23,7 @@ from feedback.accounts.store.models import StaffMember
 from feedback.accounts.store.queries import members
 from feedback.accounts.web.current import current_actor, requires
 from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.typed import line
 from feedback.core import clock
 from feedback.core.database import db, transaction
 from feedback.core.errors import Forbidden, Invalid
@@ -51,16 +52,12 @@ ROLES: dict[str, Any] = {
 }
 
 
-def _stripped(value: str | None) -> str | None:
-    return value.strip() if value else value
-
-
 class StaffForm(FlaskForm):
     """A person's name, role and areas."""
 
     name = StringField(
         _l("Name"),
-        filters=[_stripped],
+        filters=[line],
         validators=[InputRequired(message=_l("A name is needed.")), Length(max=120)],
     )
     role = RadioField(
@@ -88,7 +85,7 @@ class NewStaffForm(StaffForm):
 
     email = EmailField(
         _l("E-mail"),
-        filters=[_stripped],
+        filters=[line],
         validators=[
             InputRequired(message=_l("An e-mail address is needed.")),
             Length(max=254),
@@ -165,7 +162,7 @@ def _has_good_password(form: NewStaffForm) -> bool:
     return fault is None
 
 
-@pages.get("/settings/staff/<int:staff_id>")
+@pages.get("/settings/staff/<int(max=2147483647):staff_id>")
 @requires(Right.MANAGE_STAFF)
 def one(staff_id: int) -> str:
     """A person's role and areas."""
@@ -184,7 +181,7 @@ def _one_page(member: StaffMember, form: StaffForm) -> str:
     )
 
 
-@pages.post("/settings/staff/<int:staff_id>/details")
+@pages.post("/settings/staff/<int(max=2147483647):staff_id>/details")
 @requires(Right.MANAGE_STAFF)
 def change_staff(staff_id: int) -> Any:
     """The person with another name, role or area."""
@@ -219,7 +216,7 @@ def _set_scopes(staff_id: int, wanted: list[int]) -> None:
         service.take_scope(actor=actor, now=now, staff_id=staff_id, touchpoint_id=touchpoint_id)
 
 
-@pages.post("/settings/staff/<int:staff_id>/deactivation")
+@pages.post("/settings/staff/<int(max=2147483647):staff_id>/deactivation")
 @requires(Right.MANAGE_STAFF)
 def deactivate(staff_id: int) -> Any:
     """The person can no longer sign in and is signed out everywhere."""
@@ -229,7 +226,7 @@ def deactivate(staff_id: int) -> Any:
     return redirect("/settings/staff", 303)
 
 
-@pages.post("/settings/staff/<int:staff_id>/activation")
+@pages.post("/settings/staff/<int(max=2147483647):staff_id>/activation")
 @requires(Right.MANAGE_STAFF)
 def reactivate(staff_id: int) -> Any:
     """The person can sign in again."""
@@ -239,7 +236,7 @@ def reactivate(staff_id: int) -> Any:
     return redirect("/settings/staff", 303)
 
 
-@pages.post("/settings/staff/<int:staff_id>/password")
+@pages.post("/settings/staff/<int(max=2147483647):staff_id>/password")
 @requires(Right.MANAGE_STAFF)
 def new_password(staff_id: int) -> Any:
     """A new password to hand over; the person is signed out everywhere."""
