@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from html import unescape
+from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.datastructures import MultiDict
+from werkzeug.serving import make_server
 
 from feedback.accounts.domain.roles import SYSTEM, Role
 from feedback.accounts.service import add_staff
@@ -362,3 +364,43 @@ def test_the_list_costs_one_statement_for_any_number(
     draft()
     draft()
     assert statements() == one
+
+
+@pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
+def test_the_editor_in_a_browser(
+    app: Flask,
+    manager: FlaskClient,
+    draft: Callable[..., int],
+    new_page: Any,
+    axe: Any,
+    size: str,
+    scheme: str,
+) -> None:
+    survey_id = draft("touchpoint")
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    base = f"http://127.0.0.1:{server.server_port}"
+    page = new_page(size, language="en", scheme=scheme)
+    page.goto(f"{base}/login")
+    page.get_by_label("E-mail").fill("may@example.com")
+    page.locator("[name=password]").fill("correct horse battery")
+    with page.expect_navigation():
+        page.locator("[name=password]").press("Enter")
+    for address in ("", "/new", f"/{survey_id}", f"/{survey_id}/draft?open=q_reasons"):
+        page.goto(f"{base}/surveys{address}")
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # Enter in a field saves; it must never press the first "Remove".
+    page.locator("[id='f-title.en']").fill("Saved by Enter")
+    with page.expect_navigation():
+        page.locator("[id='f-title.en']").press("Enter")
+    assert page.get_by_text("Draft saved.").is_visible()
+    assert page.locator("[name=question]").count() == 6
+    assert page.locator("[id='f-questions.q_reasons.options.wait.en']").count() == 1
+    page.locator("[id='f-title.zh']").fill("")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Save and publish").click()
+    assert axe(page) == []
+    page.get_by_role("link", name="Title · 中文").click()
+    assert page.evaluate("location.hash") == "#f-title.zh"
+    server.shutdown()
