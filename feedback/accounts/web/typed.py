@@ -31,3 +31,8 @@ def seen_field() -> Any:
     return IntegerField(
         widget=HiddenInput(), validators=[Optional(), NumberRange(min=0, max=LARGEST)]
     )
+
+
+def see_again(field: Any, number: int) -> None:
+    """Let a hidden number show what is newest, not what was sent."""
+    field.data, field.raw_data = number, [str(number)]

@@ -10,6 +10,7 @@ from flask import flash, redirect, render_template, request
 from feedback.accounts.domain.roles import Right
 from feedback.accounts.web.current import current_actor, requires
 from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.typed import see_again
 from feedback.core import clock
 from feedback.core.database import db, transaction
 from feedback.core.errors import Conflict, Invalid, NotFound
@@ -186,7 +187,7 @@ def add_calendar_version(calendar_id: int) -> Any:
             )
     except Conflict as conflict:
         row, versions = _calendar(calendar_id)
-        form.number.data = versions[0].number
+        see_again(form.number, versions[0].number)
         return _form_page(form, row, conflict=str(conflict)), 409
     flash(_("Saved as a new version. Cases that are open keep theirs."), "success")
     return redirect(f"/settings/calendars/{calendar_id}", 303)

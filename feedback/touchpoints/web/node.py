@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from feedback.accounts.domain.roles import Actor, Right
 from feedback.accounts.web.current import current_actor, requires
+from feedback.accounts.web.typed import see_again
 from feedback.core import clock
 from feedback.core.database import db, transaction
 from feedback.core.errors import Conflict
@@ -129,7 +130,7 @@ def change_details(code: str) -> Any:
             )
     except Conflict:
         node = touchpoint_for(actor, code)
-        form.revision.data = node.revision
+        see_again(form.revision, node.revision)
         return _details_page(node, form, theirs=_theirs(form, node)), 409
     flash(_("Saved."), "success")
     return redirect(f"/touchpoints/{node.code}", 303)
@@ -244,7 +245,7 @@ def promise(code: str) -> Any:
             )
     except Conflict as conflict:
         node = touchpoint_for(actor, code)
-        form.revision.data = node.revision
+        see_again(form.revision, node.revision)
         return _standards_page(node, form, conflict=str(conflict)), 409
     flash(_("Saved."), "success")
     return redirect(f"/touchpoints/{node.code}", 303)

@@ -183,6 +183,7 @@ def test_details_changed_by_someone_else_meanwhile_are_a_conflict_that_keeps_eve
     shown = page(answer)
     assert answer.status_code == 409
     assert 'value="My own words"' in shown
+    assert f'name="revision" type="hidden" value="{seen + 1}"' in shown
     assert "<li>Name in English: <b>Till 1</b></li>" in shown
     assert node(in_app, TILL).name["en"] == "Till 1"
     again = client.post(f"/touchpoints/{TILL}/details", data=late | {"revision": seen + 1})
