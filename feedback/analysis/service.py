@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import select
@@ -12,6 +12,7 @@ from feedback.accounts.domain.roles import Actor
 from feedback.analysis.domain.facts import Attainment, Counted, FollowUp, NodeFigures, TrendFigure
 from feedback.analysis.domain.period import Period
 from feedback.analysis.store import cases, histograms
+from feedback.analysis.store.standards import standards_of
 from feedback.core.database import db
 from feedback.scoring.domain.figures import Change, Figure, change, figure
 from feedback.scoring.domain.metrics import Metric, merge
@@ -31,10 +32,12 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A touchpoint on the dashboard."""
+    """A touchpoint on the dashboard, the node above it, and what it promises."""
 
     node: Touchpoint
     figures: NodeFigures
+    above: Touchpoint | None = None
+    standards: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,7 @@ class Overview:
 
     whole: NodeFigures
     rows: tuple[Row, ...]
+    standards: Mapping[str, float] = field(default_factory=dict)
 
 
 def ids_below(actor: Actor, node: Touchpoint) -> list[int]:
@@ -64,14 +68,34 @@ def overview(
     places = [place for place in nodes if place.kind == "touchpoint"]
     ids = [place.id for place in places]
     source = _Source.read(ids, view, now)
-    rows = tuple(Row(place, source.figures([place.id], place.id)) for place in places)
-    return Overview(source.figures(ids, node.id if node is not None else 0), rows)
+    standards = standards_of([*places, node] if node is not None else places)
+    by_id = {one.id: one for one in nodes}
+    rows = [
+        Row(
+            place,
+            source.figures([place.id], place.id),
+            by_id.get(place.parent_id or 0),
+            standards.get(place.id, {}),
+        )
+        for place in places
+    ]
+    return Overview(
+        source.figures(ids, node.id if node is not None else 0),
+        tuple(row for row in rows if row.node.retired_at is None or _has_any(row.figures)),
+        standards.get(node.id, {}) if node is not None else {},
+    )
+
+
+def _has_any(figures: NodeFigures) -> bool:
+    """Whether a retired touchpoint still has something to say about the period."""
+    has_answers = any(figure.n for figure in figures.figures.values())
+    return has_answers or bool(figures.n_flagged or figures.follow_up.n_opened)
 
 
 def node_figures(actor: Actor, node: Touchpoint, view: View, *, now: datetime) -> NodeFigures:
     """All figures of one node with everything below it that the person sees."""
     ids = ids_below(actor, node)
-    return _Source.read(ids, view, now).figures(ids, node.id, count_flagged=True)
+    return _Source.read(ids, view, now).figures(ids, node.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +107,7 @@ class _Source:
     now_by_part: Mapping[histograms.Key, Counted]
     before: Mapping[histograms.Key, Counted]
     follow_ups: Mapping[int, FollowUp]
+    doubtful: Mapping[tuple[int, Metric], int]
 
     @classmethod
     def read(cls, ids: Sequence[int], view: View, now: datetime) -> _Source:
@@ -93,11 +118,10 @@ class _Source:
             now_by_part=histograms.counted(ids, parts, with_flagged=view.with_flagged),
             before=histograms.counted(ids, [view.period.before], with_flagged=view.with_flagged),
             follow_ups=cases.follow_up(ids, view.period, now=now),
+            doubtful=histograms.doubtful(ids, view.period),
         )
 
-    def figures(
-        self, ids: Sequence[int], node_id: int, *, count_flagged: bool = False
-    ) -> NodeFigures:
+    def figures(self, ids: Sequence[int], node_id: int) -> NodeFigures:
         figures: dict[Metric, Figure] = {}
         changes: dict[Metric, Change | None] = {}
         trends: dict[Metric, tuple[TrendFigure, ...]] = {}
@@ -126,7 +150,9 @@ class _Source:
             changes=changes,
             trends=trends,
             follow_up=_all_follow_up(self.follow_ups[id_] for id_ in ids if id_ in self.follow_ups),
-            n_flagged=histograms.n_flagged(ids, self.view.period) if count_flagged else 0,
+            doubtful={
+                metric: sum(self.doubtful.get((id_, metric), 0) for id_ in ids) for metric in Metric
+            },
         )
 
 

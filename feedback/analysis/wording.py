@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
-
 from flask_babel import format_date as babel_date
-from flask_babel import format_datetime as babel_datetime
 
 from feedback.analysis.domain.period import Period, Step
 from feedback.analysis.render import numbers
 from feedback.analysis.render.numbers import Unit
 from feedback.core.i18n import _, current_language
+from feedback.responses.wording import band_name as band_name
+from feedback.responses.wording import date_text as date_text
+from feedback.responses.wording import instant_text as instant_text
+from feedback.responses.wording import metric_name as metric_name
 from feedback.scoring.domain.display import Standing
 from feedback.scoring.domain.figures import Change, Figure
-from feedback.scoring.domain.metrics import Band, Metric
+from feedback.scoring.domain.metrics import Metric
 
 UNITS = {Metric.NPS: Unit.POINTS, Metric.CSAT: Unit.SHARE, Metric.CES: Unit.SHARE}
 DOMAINS = {Metric.NPS: (-100.0, 100.0), Metric.CSAT: (0.0, 1.0), Metric.CES: (0.0, 1.0)}
-
-
-def metric_name(metric: Metric) -> str:
-    """The metric's short name."""
-    return {Metric.NPS: "NPS", Metric.CSAT: "CSAT", Metric.CES: "CES"}[metric]
 
 
 def metric_long_name(metric: Metric) -> str:
@@ -32,16 +27,6 @@ def metric_long_name(metric: Metric) -> str:
         Metric.CSAT: _("Customer satisfaction, top 2 of 5"),
         Metric.CES: _("Customer effort 2.0, agree 5–7 of 7"),
     }[metric]
-
-
-def band_name(metric: Metric, band: Band) -> str:
-    """What a band is called for this metric."""
-    names = {
-        Metric.NPS: (_("Detractors"), _("Passives"), _("Promoters")),
-        Metric.CSAT: (_("Dissatisfied"), _("Neutral"), _("Satisfied")),
-        Metric.CES: (_("Hard"), _("Neither"), _("Easy")),
-    }[metric]
-    return names[list(Band).index(band)]
 
 
 def value_text(figure: Figure) -> str:
@@ -81,6 +66,27 @@ def change_kind(change: Change | None) -> str:
     return "better" if change.is_better else "worse"
 
 
+def change_words(change: Change | None) -> str:
+    """The change with what may be said about it: `+7 better`, `−2, no proven change`."""
+    if change is None:
+        return ""
+    amount = change_text(change)
+    return {
+        "better": _("%(amount)s, better", amount=amount),
+        "worse": _("%(amount)s, worse", amount=amount),
+        "same": _("%(amount)s, no proven change", amount=amount),
+    }[change_kind(change)]
+
+
+def answers_text(n: int, n_doubtful: int, *, with_flagged: bool) -> str:
+    """How many answers a figure is made of, and what became of the doubtful ones."""
+    if not n_doubtful:
+        return _("n = %(n)s", n=numbers.rounded(n))
+    if with_flagged:
+        return _("n = %(n)s, %(m)s of them doubtful", n=numbers.rounded(n), m=n_doubtful)
+    return _("n = %(n)s, %(m)s doubtful left out", n=numbers.rounded(n), m=n_doubtful)
+
+
 def minutes_text(minutes: float | None) -> str:
     """Working minutes as hours and minutes; never as days."""
     if minutes is None:
@@ -92,17 +98,6 @@ def minutes_text(minutes: float | None) -> str:
     if not rest:
         return _("%(h)s h", h=hours)
     return _("%(h)s h %(m)s min", h=hours, m=rest)
-
-
-def date_text(on: date) -> str:
-    """A day with its year."""
-    return babel_date(on, "yyyy年M月d日" if current_language() == "zh" else "d MMM yyyy")
-
-
-def instant_text(at: datetime, zone: str) -> str:
-    """An instant in a zone's local time."""
-    pattern = "yyyy年M月d日 HH:mm" if current_language() == "zh" else "d MMM yyyy, HH:mm"
-    return babel_datetime(at.astimezone(ZoneInfo(zone)), pattern, rebase=False)
 
 
 def period_text(period: Period) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from flask_babel import format_date as babel_date
@@ -87,6 +87,14 @@ def instant_text(at: datetime, zone: str) -> str:
     """An instant in a zone's local time."""
     pattern = "yyyy年M月d日 HH:mm" if current_language() == "zh" else "d MMM yyyy, HH:mm"
     return babel_datetime(at.astimezone(ZoneInfo(zone)), pattern, rebase=False)
+
+
+def offset_text(at: datetime, zone: str) -> str:
+    """How far the zone's clock was ahead then: `UTC+8`, `UTC+5:30`."""
+    offset = at.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
+    hours, minutes = divmod(abs(offset) // timedelta(minutes=1), 60)
+    sign = "\u2212" if offset < timedelta() else "+"
+    return f"UTC{sign}{hours}" + (f":{minutes:02}" if minutes else "")
 
 
 def seconds_text(seconds: int) -> str:

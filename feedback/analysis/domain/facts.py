@@ -125,4 +125,9 @@ class NodeFigures:
     changes: Mapping[Metric, Change | None]
     trends: Mapping[Metric, tuple[TrendFigure, ...]]
     follow_up: FollowUp
-    n_flagged: int = 0
+    doubtful: Mapping[Metric, int] = field(default_factory=dict)
+
+    @property
+    def n_flagged(self) -> int:
+        """Doubtful answers of all metrics in the period, whether or not they are counted."""
+        return sum(self.doubtful.values())

@@ -1,28 +1,35 @@
-"""The dashboard: every touchpoint with its figures, each with n and interval."""
+"""The dashboard: every touchpoint with its figures, each with n, interval and its answers."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
 from flask import current_app, render_template, request
 
-from feedback.accounts.domain.roles import Right
+from feedback.accounts.domain.roles import Actor, Right
 from feedback.accounts.web.current import current_actor, requires
 from feedback.analysis import charts, service, wording
-from feedback.analysis.domain.period import Period
+from feedback.analysis.domain.facts import NodeFigures
 from feedback.analysis.render.attainment import attainment_bar
 from feedback.analysis.render.bands import stacked_bands
 from feedback.analysis.render.inline import interval_dot, sparkline
 from feedback.analysis.render.markup import for_page
 from feedback.analysis.render.trend import trend_chart
+from feedback.analysis.store import histograms
+from feedback.analysis.web.addresses import behind, report_address
 from feedback.analysis.web.blueprint import pages
 from feedback.analysis.web.period_form import asked_period, presets
 from feedback.core import clock
+from feedback.core.i18n import current_language
 from feedback.core.settings import Settings
-from feedback.scoring.domain.metrics import Metric
-from feedback.touchpoints.store.queries import flat, standards_for, touchpoint_for, tree
+from feedback.responses.store.queries import option_words
+from feedback.scoring.domain.metrics import Band, Metric
+from feedback.touchpoints.domain.paths import is_inside
+from feedback.touchpoints.store.models import Touchpoint
+from feedback.touchpoints.store.queries import flat, touchpoint_for, tree
+
+MOST_REASONS = 8
 
 
 @pages.get("/dashboard")
@@ -32,69 +39,91 @@ def dashboard() -> Any:
     actor = current_actor()
     settings: Settings = current_app.extensions["settings"]
     now = clock.now()
-    branches = tree(actor)
+    nodes = flat(tree(actor))
     code = request.args.get("node", "")
     node = touchpoint_for(actor, code) if code else None
-    zone = node.zone if node else (branches[0].node.zone if branches else "UTC")
-    period, faults = asked_period(request.args, clock.local_date(now, zone))
+    zone = node.zone if node else (nodes[0][1].zone if nodes else "UTC")
+    today_on = clock.local_date(now, zone)
+    period, faults = asked_period(request.args, today_on)
     with_flagged = request.args.get("flagged") == "1"
-    metric = Metric(request.args.get("metric", "nps")) if _is_metric() else Metric.NPS
     view = service.View(period, settings.score_floor, with_flagged)
     overview = service.overview(actor, view, now=now, node=node)
-    standards = {row.node.id: standards_for(row.node) for row in overview.rows}
-    own = standards_for(node) if node else {}
+    whole = overview.whole
+    metric = _asked_metric(overview)
     page = render_template(
         "analysis/dashboard.html",
         overview=overview,
+        whole=whole,
         node=node,
-        nodes=flat(branches),
+        nodes=nodes,
         period=period,
         faults=faults,
-        presets=presets(clock.local_date(now, zone)),
+        presets=presets(today_on),
         with_flagged=with_flagged,
         metric=metric,
-        metrics=list(Metric),
-        standards=standards,
-        own_standards=own,
+        metrics=[m for m in Metric if whole.figures[m].n or whole.doubtful[m] or m is metric],
+        bands=list(Band),
         words=wording,
         measure_name=charts.measure_name,
-        trend=for_page(trend_chart, charts.trend(overview.whole, metric, own.get(metric.value))),
-        bands={
-            m: for_page(stacked_bands, charts.bands(overview.whole.figures[m], 0))
-            for m in Metric
-            if overview.whole.figures[m].has_value
-        },
+        trend=for_page(trend_chart, charts.trend(whole, metric, overview.standards.get(metric))),
+        groups=for_page(stacked_bands, charts.bands(whole.figures[metric], 0))
+        if whole.figures[metric].has_value
+        else None,
+        reasons=_reasons(nodes, node, view),
         dot=lambda figure, key, target: interval_dot(charts.dot(figure, key, target)),
         spark=lambda figures, m: sparkline(charts.spark(figures, m)),
         attainment=lambda found, key, target: attainment_bar(charts.attainment(found, key, target)),
-        behind=lambda **query: "/responses?" + urlencode(_behind(period, with_flagged, query)),
-        here=lambda **query: "/dashboard?" + urlencode(_here(query)),
+        own_metric=lambda found: metric if found.figures[metric].n else _most_asked(found),
+        behind=lambda place, **query: behind(period, with_flagged, place, **query),
+        here=_here,
         report=lambda place: report_address(place.code, period),
-        month_ago=period.from_on - timedelta(days=1),
+        may=_rights(actor),
     )
     return (page, 422) if faults else page
 
 
-def report_address(code: str, period: Period) -> str:
-    """The address of the touchpoint SLA report for a period."""
-    return f"/reports/touchpoints/{code}.pdf?from={period.from_on}&to={period.to_on}"
+def _rights(actor: Actor) -> dict[str, bool]:
+    return {
+        "see_responses": actor.may(Right.SEE_RESPONSES),
+        "work_cases": actor.may(Right.WORK_CASES),
+        "edit_touchpoints": actor.may(Right.EDIT_TOUCHPOINTS),
+    }
 
 
-def _is_metric() -> bool:
-    return request.args.get("metric", "nps") in set(Metric)
+def _asked_metric(overview: service.Overview) -> Metric:
+    """The metric of the address, else the one with most answers."""
+    asked = request.args.get("metric", "")
+    if asked in set(Metric):
+        return Metric(asked)
+    return _most_asked(overview.whole)
 
 
-def _behind(period: Period, with_flagged: bool, query: dict[str, Any]) -> dict[str, Any]:
-    asked = {"from": period.from_on, "to": period.to_on, **query}
-    if with_flagged:
-        asked["flagged"] = "1"
-    return {key: value for key, value in asked.items() if value}
+def _most_asked(found: NodeFigures) -> Metric:
+    return max(Metric, key=lambda metric: found.figures[metric].n)
 
 
-def _here(query: dict[str, Any]) -> dict[str, Any]:
+def _reasons(
+    nodes: list[tuple[int, Touchpoint]], node: Touchpoint | None, view: service.View
+) -> list[tuple[str, Any]]:
+    """The options named most often, in words."""
+    ids = [
+        place.id
+        for _depth, place in nodes
+        if place.kind == "touchpoint" and (node is None or is_inside(place.path, node.path))
+    ]
+    found = histograms.reasons(ids, view.period, with_flagged=view.with_flagged)[:MOST_REASONS]
+    if not found:
+        return []
+    words = option_words(current_language())
+    return [(words.get((one.question_id, one.option_id), one.option_id), one) for one in found]
+
+
+def _here(**changes: Any) -> str:
+    """This page with other values in its address."""
     kept = {
         key: request.args[key]
         for key in ("from", "to", "node", "flagged", "metric")
         if key in request.args
     }
-    return {key: value for key, value in {**kept, **query}.items() if value}
+    query = {key: value for key, value in {**kept, **changes}.items() if value}
+    return "/dashboard" + ("?" + urlencode(query) if query else "")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from feedback.analysis.domain.period import Period, last_days
 from feedback.core.i18n import _
@@ -39,10 +39,16 @@ def _day(raw: str | None, default: date, faults: list[str]) -> date:
         return default
 
 
+def _month_before(today_on: date) -> Period:
+    last_on = today_on.replace(day=1) - timedelta(days=1)
+    return Period(last_on.replace(day=1), last_on)
+
+
 def presets(today_on: date) -> list[tuple[str, Period]]:
     """Periods that people ask for most."""
     return [
         (_("30 days"), last_days(30, today_on)),
         (_("90 days"), last_days(90, today_on)),
         (_("1 year"), last_days(365, today_on)),
+        (_("Last month"), _month_before(today_on)),
     ]

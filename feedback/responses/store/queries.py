@@ -28,6 +28,8 @@ from feedback.responses.store.models import (
     ScoreRollup,
 )
 from feedback.scoring.domain.metrics import SCALE, Band, Metric, band_of
+from feedback.surveys.domain.definition import pick
+from feedback.surveys.store.models import Survey, SurveyVersion
 from feedback.touchpoints.store.models import Touchpoint
 from feedback.touchpoints.store.queries import visible
 
@@ -133,6 +135,21 @@ def response_for(actor: Actor, key: int) -> Line:
     if row is None:
         raise NotFound(_("There is no such response."))
     return Line(row[0], row[1], row[3], row[2])
+
+
+def option_words(language: str) -> dict[tuple[str, str], str]:
+    """(question id, option id) → what the option says, newer surveys before older ones."""
+    words: dict[tuple[str, str], str] = {}
+    definitions = db.session.scalars(
+        select(SurveyVersion.definition)
+        .join(Survey, Survey.current_version_id == SurveyVersion.id)
+        .order_by(SurveyVersion.id.desc())
+    )
+    for definition in definitions:
+        for question in definition["questions"]:
+            for option in question.get("options", ()):
+                words.setdefault((question["id"], option["id"]), pick(option["text"], language))
+    return words
 
 
 def contact_of(key: int) -> ContactDetail | None:

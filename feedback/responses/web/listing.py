@@ -5,11 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from flask import render_template, request
-from sqlalchemy import select
 
 from feedback.accounts.domain.roles import Right
 from feedback.accounts.web.current import current_actor, requires
-from feedback.core.database import db
 from feedback.core.i18n import NAMES, _, current_language
 from feedback.responses import wording
 from feedback.responses.store.queries import (
@@ -17,14 +15,13 @@ from feedback.responses.store.queries import (
     Filters,
     Total,
     n_doubtful,
+    option_words,
     responses_page,
     total,
 )
 from feedback.responses.web.blueprint import pages
 from feedback.responses.web.filters import address, asked_filters, chips
 from feedback.scoring.domain.metrics import Band, Metric
-from feedback.surveys.domain.definition import pick
-from feedback.surveys.store.models import Survey, SurveyVersion
 from feedback.touchpoints.store.queries import flat, tree
 
 
@@ -49,6 +46,7 @@ def listing() -> Any:
         nodes=flat(tree(actor)),
         scores=[(metric, list(Band)) for metric in Metric],
         languages=NAMES,
+        shows_zone=len({line.zone for line in page.rows}) > 1,
         is_first=not request.args.get("after"),
         first_href=address(filters),
         next_href=address(filters, after=page.next_cursor) if page.next_cursor else "",
@@ -82,14 +80,7 @@ def _option_words(filters: Filters) -> str:
     """What the option says in a current survey; its id where no survey offers it any more."""
     if not filters.option_id:
         return ""
-    definitions = db.session.scalars(
-        select(SurveyVersion.definition).join(Survey, Survey.current_version_id == SurveyVersion.id)
-    )
-    for definition in definitions:
-        for question in definition["questions"]:
-            if filters.question_id not in {None, question["id"]}:
-                continue
-            for option in question.get("options", ()):
-                if option["id"] == filters.option_id:
-                    return pick(option["text"], current_language())
+    for (question_id, option_id), words in option_words(current_language()).items():
+        if option_id == filters.option_id and filters.question_id in {None, question_id}:
+            return words
     return filters.option_id
