@@ -13,7 +13,7 @@ from feedback.accounts.store.models import StaffMember
 from feedback.core import clock
 from feedback.core.database import db, reading, write_connection
 from feedback.core.errors import NotFound
-from feedback.core.render.pdf import RenderFailed, render_pdf
+from feedback.core.render.pdf import RenderFailed, render_pdf, warm
 from feedback.core.settings import Settings
 from feedback.reports.domain.facts import ReportFacts
 from feedback.reports.render.document import EXTRAS, fingerprint, report_html
@@ -32,6 +32,7 @@ def render_report(payload: Mapping[str, Any]) -> None:
         entry = archive.entry(connection, order.digest)
     if entry is None or (entry.rendered_at and (folder / entry.file_name).exists()):
         return
+    warm()
     try:
         facts = _facts(order, settings)
         made_as = fingerprint(facts, order.language)

@@ -152,8 +152,12 @@ def _comments(ids: Sequence[int], period: Period) -> tuple[Comment, ...]:
     chosen: list[Comment] = []
     for band, most in MOST_COMMENTS.items():
         found = comments(ids, period, band=band.value, most=most * 3)
-        fit = [replace(comment, text=fit_for_paper(comment.text)) for comment in found]
-        chosen += [comment for comment in fit if len(comment.text) >= _SHORTEST_COMMENT][:most]
+        fit = {
+            text: replace(comment, text=text)
+            for comment in reversed(found)
+            if len(text := fit_for_paper(comment.text)) >= _SHORTEST_COMMENT
+        }
+        chosen += sorted(fit.values(), key=lambda comment: comment.local_on, reverse=True)[:most]
     return tuple(chosen)
 
 

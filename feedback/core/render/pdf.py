@@ -56,6 +56,14 @@ class Renderer:
                 self._end()
                 raise RenderFailed(f"The PDF renderer stopped ({type(error).__name__}).") from error
 
+    def warm(self) -> None:
+        """Start the child, so that it loads while the page is still being written."""
+        with self._lock:
+            if self._child is None or self._child.poll() is not None:
+                self._end()
+                self._child = self._start()
+                self._used_at = time.monotonic()
+
     def rest(self) -> None:
         """End a child that has had nothing to do for a while, to give its memory back."""
         with self._lock:
@@ -161,6 +169,11 @@ _renderer = Renderer()
 def render_pdf(html: str, assets: Mapping[str, bytes] | None = None) -> bytes:
     """The PDF of a page, from this process's renderer."""
     return _renderer.render(html, assets)
+
+
+def warm() -> None:
+    """Start this process's renderer, if it does not run."""
+    _renderer.warm()
 
 
 def rest() -> None:

@@ -36,8 +36,8 @@ def asked(query: Mapping[str, str], today_on: date, language: str) -> Asked:
     """
     usual = usual_period(today_on)
     faults: list[tuple[str, str]] = []
-    to_on = _day("to", query.get("to"), faults)
     from_on = _day("from", query.get("from"), faults)
+    to_on = _day("to", query.get("to"), faults)
     if to_on is None:
         to_on = usual.to_on if from_on is None else max(usual.to_on, from_on)
     if from_on is None:

@@ -15,7 +15,7 @@ from feedback.core.settings import ROOT
 from feedback.reports.domain.canonical import digest
 from feedback.reports.domain.facts import ReportFacts
 from feedback.reports.sections import SECTIONS
-from feedback.reports.sections.words import name_in
+from feedback.reports.sections.words import gap, name_in
 
 STYLESHEET = ROOT / "templates" / "reports" / "print.css"
 _SHAPED_BY = (
@@ -47,6 +47,7 @@ def report_html(facts: ReportFacts, language: str, *, without: frozenset[str] = 
             sections=sections,
             tag=TAGS[language],
             owner=name_in(root),
+            gap=gap(),
             is_smaller=bool(without),
             stylesheet=Markup(_stylesheet()),  # noqa: S704
         )

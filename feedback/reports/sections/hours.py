@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 from flask_babel import get_locale
 
+from feedback.reports.sections.words import listed
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 Spans = tuple[tuple[str, str], ...]
 
@@ -26,4 +28,4 @@ def hours_text(hours: Mapping[str, Spans]) -> str:
             continue
         days = names[first] if first == last else f"{names[first]}–{names[last]}"
         parts.append(f"{days} " + ", ".join(f"{start}–{end}" for start, end in spans))
-    return "; ".join(parts)
+    return listed(parts)

@@ -13,12 +13,13 @@ from feedback.reports.domain.canonical import digest
 from feedback.reports.domain.facts import ReportFacts, Rules
 from feedback.reports.sections.follow_up import rule_name
 from feedback.reports.sections.hours import hours_text
+from feedback.reports.sections.words import listed
 
 
 def build(facts: ReportFacts) -> dict[str, Any]:
     """Definitions with the names of their methods, filters, rules in force and the digest."""
     return {
-        "definitions": _definitions(),
+        "definitions": _definitions(facts.floor),
         "filters": _filters(facts),
         "rules": _rules(facts.rules) if facts.rules is not None else None,
         "digest": digest(facts),
@@ -35,7 +36,7 @@ def product_version() -> str:
         return "–"
 
 
-def _definitions() -> list[tuple[str, str]]:
+def _definitions(floor: int) -> list[tuple[str, str]]:
     return [
         (
             "NPS",
@@ -80,8 +81,9 @@ def _definitions() -> list[tuple[str, str]]:
         (
             _("Not enough data"),
             _(
-                "Below the floor no figure is shown; below 30 answers a figure has no interval. "
-                "Skipped questions are in no denominator."
+                "Below the floor of %(floor)s no figure is shown; below 30 answers a figure has no "
+                "interval. Skipped questions are in no denominator.",
+                floor=floor,
             ),
         ),
     ]
@@ -109,7 +111,6 @@ def _filters(facts: ReportFacts) -> list[tuple[str, str]]:
             ),
         ),
         (_("Filters"), flagged),
-        (_("Floor"), _("%(n)s answers or cases", n=facts.floor)),
         (
             _("Comments"),
             _(
@@ -132,14 +133,17 @@ def _rules(rules: Rules) -> dict[str, Any]:
             else ""
         ),
         "policy": _("%(name)s, version %(number)s", name=rules.policy, number=rules.policy_number),
-        "targets": [
-            {
-                "priority": priority_name(priority.value),
-                "first_response": wording.minutes_text(target.first_response_minutes),
-                "resolution": wording.minutes_text(target.resolution_minutes),
-            }
-            for priority, target in rules.targets.targets
-        ],
+        "targets": _(
+            "Working time to the first response / to the resolution: %(targets)s.",
+            targets=listed(
+                [
+                    f"{priority_name(priority.value)} "
+                    f"{wording.minutes_text(target.first_response_minutes)} / "
+                    f"{wording.minutes_text(target.resolution_minutes)}"
+                    for priority, target in rules.targets.targets
+                ]
+            ),
+        ),
     }
 
 

@@ -13,6 +13,8 @@ from feedback.reports.domain.facts import Names, ReasonsOf, ReportFacts
 from feedback.reports.sections.words import name_in
 
 MOST = 8
+# Wider than the page and scaled down to it, so that the list leaves room for its neighbours.
+WIDTH = 800
 
 
 def build(facts: ReportFacts) -> dict[str, Any] | None:
@@ -28,7 +30,7 @@ def _group(group: ReasonsOf, key: int) -> dict[str, Any]:
     return {
         "question": name_in(group.question) or _("Chosen options"),
         "n": group.n,
-        "svg": bar_list(replace(data, total=group.n)).svg,
+        "svg": bar_list(replace(data, total=group.n), width=WIDTH).svg,
         "n_more": len(group.reasons) - len(shown),
     }
 

@@ -12,7 +12,7 @@ from feedback.reports.domain.facts import ReportFacts
 from feedback.scoring.domain.metrics import Metric
 
 FEWEST_POINTS = 2
-HEIGHT = 200
+HEIGHT = 185
 
 
 def build(facts: ReportFacts) -> dict[str, Any] | None:

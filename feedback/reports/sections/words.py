@@ -46,10 +46,20 @@ def interval_of(measure: Measure, low: float, high: float) -> str:
 
 def joined(sentences: list[str]) -> str:
     """Sentences one after the other; Chinese sets no space between them."""
-    return ("" if current_language() == "zh" else " ").join(sentences)
+    return gap().join(sentences)
+
+
+def gap() -> str:
+    """What stands between two sentences."""
+    return "" if current_language() == "zh" else " "
+
+
+def listed(parts: list[str]) -> str:
+    """Parts of a list in one line."""
+    return ("；" if current_language() == "zh" else "; ").join(parts)
 
 
 def basis_of(interval: str, n: int) -> str:
     """What stands under a figure: its interval, if it has one, and n."""
     counted = f"n = {numbers.rounded(n)}"
-    return f"{interval}, {counted}" if interval else counted
+    return f"{interval.replace('% – ', '–')}, {counted}" if interval else counted
