@@ -38,7 +38,7 @@ def trend(figures: NodeFigures, metric: Metric, target: float | None = None) -> 
             for point in figures.trends[metric]
         ),
         unit=wording.UNITS[metric],
-        header=(_("Period"), name, _("95 % interval"), "n"),
+        header=(_("Period"), name, _("Interval (95 %)"), "n"),
         target=target,
         target_label=_("Standard") if target is not None else "",
     )

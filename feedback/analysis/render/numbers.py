@@ -45,9 +45,9 @@ def number(value: float | None, unit: Unit) -> str:
     """The value in its unit: points without decimals, shares in per cent, means with one."""
     if value is None or not isfinite(value):
         return NO_VALUE
-    if unit is Unit.SHARE:
+    if unit == Unit.SHARE:
         return share(value)
-    return rounded(value, 1 if unit is Unit.MEAN else 0)
+    return rounded(value, 1 if unit == Unit.MEAN else 0)
 
 
 def interval(low: float | None, high: float | None, unit: Unit) -> str:

@@ -48,8 +48,8 @@ def error_page(status: int, message: str | None = None, faults: tuple[str, ...] 
         "core/error.html",
         code=status,
         title=title,
-        message=message,
-        advice=advice,
+        what_happened=message,
+        what_to_do=advice,
         faults=faults,
         request_id=g.get("request_id", ""),
     )

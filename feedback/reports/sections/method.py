@@ -60,7 +60,7 @@ def _definitions(floor: int) -> list[tuple[str, str]]:
             _("Change"),
             _(
                 "This period minus the one before, equally long. Shares: Newcombe's interval; NPS: "
-                "adjusted Wald. More than chance: the 95 % interval excludes 0."
+                "adjusted Wald. More than chance: the interval (95 %) excludes 0."
             ),
         ),
         (
