@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -81,7 +81,8 @@ def receive(
     stored = responses.store(connection, new, scored_questions(submission.survey))
     case = None
     if stored.outcome in {"stored", "changed"}:
-        case = _follow_up(connection, submission, new, stored.key, now)
+        # A changed answer keeps the doubts of its first sending, and gets no new ones.
+        case = _follow_up(connection, submission, replace(new, flags=stored.flags), stored.key, now)
     return Receipt(stored.outcome, stored.receipt, evaluation=judged, case=case)
 
 

@@ -79,10 +79,9 @@ class Screen:
                 while len(self._seen) > MOST_REMEMBERED:
                     self._seen.popitem(last=False)
             first = seen.bodies.get(body_hash)
-            if first == response_id:
-                return min(seen.n - 1, MOST_PER_DEVICE - 1), False
-            before = seen.n
-            seen.n += 1
+            is_known = response_id in seen.bodies.values()
+            before = min(seen.n, MOST_PER_DEVICE) - 1 if is_known else seen.n
+            seen.n += not is_known
             if first is None and len(seen.bodies) < MOST_PER_DEVICE:
                 seen.bodies[body_hash] = response_id
-            return before, first is not None
+            return before, first not in {None, response_id}

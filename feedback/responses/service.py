@@ -24,11 +24,12 @@ EDIT_WINDOW = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A response as it stands: its key, its receipt, and what this call did to it."""
+    """A response as it stands: its key, its receipt, its flags, and what this call did to it."""
 
     key: int
     receipt: str
     outcome: str  # stored, repeated, changed, closed (the edit window is over)
+    flags: tuple[str, ...] = ()
 
 
 def store(connection: Connection, new: NewResponse, metrics: dict[str, Metric]) -> Stored:
@@ -44,7 +45,7 @@ def store(connection: Connection, new: NewResponse, metrics: dict[str, Metric]) 
         return _again(connection, new, metrics)
     _insert_parts(connection, new, key)
     _count(connection, score_rollup_rows(new, metrics), choice_rollup_rows(new))
-    return Stored(key, new.receipt, "stored")
+    return Stored(key, new.receipt, "stored", new.flags)
 
 
 def _response_row(new: NewResponse) -> Row:
@@ -106,7 +107,7 @@ def _again(connection: Connection, new: NewResponse, metrics: dict[str, Metric])
     if _as_utc(there.received_at, new.received_at) + EDIT_WINDOW < new.received_at:
         return Stored(there.id, there.receipt, "closed")
     _replace(connection, there, new, metrics)
-    return Stored(there.id, there.receipt, "changed")
+    return Stored(there.id, there.receipt, "changed", tuple(there.flags.split()))
 
 
 def _as_utc(instant: datetime, like: datetime) -> datetime:

@@ -94,6 +94,8 @@ def answer(code: str) -> Response:
         receipt = _receive(connection, door, asked, form, now)
     if receipt.faults:
         return _ask_again(door, asked, form, receipt.faults)
+    if receipt.outcome == "closed":
+        return _ask_anew(kept, door, form, now) if door.is_open else apologise("moved", 200)
     response = Response(status=303)
     response.headers["Location"] = f"/r/{receipt.token}"
     return response
