@@ -16,6 +16,7 @@ from feedback.reports.sections.words import interval_of, measured, told_apart
 from feedback.scoring.domain.metrics import Metric
 from feedback.touchpoints.domain.standards import Measure
 
+PICTURE_WIDTH = 90
 CLOCKS = (Measure.FIRST_RESPONSE, Measure.RESOLUTION)
 
 
@@ -59,6 +60,6 @@ def _picture(judged: Judged, facts: ReportFacts) -> Markup:
         return Markup()
     if judged.measure in CLOCKS:
         found = getattr(facts.figures.follow_up, judged.measure.value)
-        return attainment_bar(charts.attainment(found, 0, judged.target)).svg
+        return attainment_bar(charts.attainment(found, 0, judged.target), width=PICTURE_WIDTH).svg
     figure = facts.figures.figures[Metric(judged.measure.value)]
-    return interval_dot(charts.dot(figure, 0, judged.target)).svg
+    return interval_dot(charts.dot(figure, 0, judged.target), width=PICTURE_WIDTH).svg
