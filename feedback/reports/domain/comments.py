@@ -17,11 +17,17 @@ _CHINESE_DIGIT = "[〇零一二三四五六七八九幺两]"
 _PATTERNS = (
     # Addresses of pages, with or without a scheme.
     re.compile(
-        r"(?:\b[a-z][a-z0-9+.\-]{1,15}://|\bwww\.)[^\s<>\"'，。；！？、）】》]{1,500}", re.I
+        r"(?:(?<![a-z0-9])[a-z][a-z0-9+.\-]{1,15}://|(?<![a-z0-9])www\.)"
+        r"[^\s<>\"'，。；！？、）】》]{1,500}",
+        re.I,
     ),
-    re.compile(r"[\w.%+\-]{1,64}\s?[@＠]\s?[\w\-]{1,63}(?:\s?[.．。]\s?[\w\-]{1,63}){1,6}"),
     re.compile(
-        r"\b(?:[a-z0-9\-]{1,63}\.){1,6}(?:com|cn|net|org|info|io|top|xyz|me|cc|vip|site)\b"
+        r"[A-Za-z0-9._%+\-]{1,64}\s?[@＠]\s?[A-Za-z0-9\-]{1,63}"
+        r"(?:\s?[.．。]\s?[A-Za-z0-9\-]{1,63}){1,6}"
+    ),
+    re.compile(
+        r"(?<![a-z0-9\-])(?:[a-z0-9\-]{1,63}\.){1,6}"
+        r"(?:com|cn|net|org|info|io|top|xyz|me|cc|vip|site)(?![a-z0-9\-])"
         r"(?:/[^\s<>\"'，。；！？、]{0,500})?",
         re.I,
     ),
@@ -37,7 +43,9 @@ _PATTERNS = (
     re.compile(rf"[+＋]?\(?\d(?:{_SEPARATOR}\d){{5,40}}{_SEPARATOR}[xX×]?"),
     re.compile(rf"{_CHINESE_DIGIT}(?:[ \-—]{{0,2}}{_CHINESE_DIGIT}){{6,40}}"),
 )
-_DAY = re.compile(r"(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])\s?")
+_DAY = re.compile(
+    r"(?:19|20)\d\d[-./](?:0?[1-9]|1[0-2])[-./](?:0?[1-9]|[12]\d|3[01])(?:\s\d{1,2})?\s?"
+)
 
 
 def fit_for_paper(text: str, longest: int = LONGEST) -> str:
