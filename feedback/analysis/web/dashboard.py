@@ -66,6 +66,8 @@ def dashboard() -> Any:
         words=wording,
         measure_name=charts.measure_name,
         trend=for_page(trend_chart, charts.trend(whole, metric, overview.standards.get(metric))),
+        has_course=any(point.figure.has_value for point in whole.trends[metric]),
+        floor=settings.score_floor,
         groups=for_page(stacked_bands, charts.bands(whole.figures[metric], 0))
         if whole.figures[metric].has_value
         else None,
