@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from feedback.core.i18n import _
 from feedback.sla.domain.days import WEEKDAYS
 
 CLOSED = ("closed", "holiday", "off", "休息", "放假", "休")
@@ -108,8 +109,10 @@ def minutes_of(text: str) -> int | None:
 
 
 def duration_text(minutes: int) -> str:
-    """Working minutes as they are typed: "4 h", "1 h 30 min", "45 min"."""
+    """Working minutes as they are typed: "4 h", "1 h 30 min", "45 min"; in the page's language."""
     hours, rest = divmod(minutes, 60)
     if not hours:
-        return f"{rest} min"
-    return f"{hours} h {rest} min" if rest else f"{hours} h"
+        return _("%(minutes)s min", minutes=rest)
+    if not rest:
+        return _("%(hours)s h", hours=hours)
+    return _("%(hours)s h %(minutes)s min", hours=hours, minutes=rest)
