@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 from feedback.accounts.domain.roles import SYSTEM
 from feedback.core import clock
 from feedback.core.database import Base, db
+from feedback.intake import pipeline
 from feedback.sla.service import ensure_defaults
 from feedback.surveys import service as surveys
 from feedback.surveys.ready_made import ready_made
@@ -69,6 +70,12 @@ def build_counter(
         survey_id=made.id,
     )
     return Counter(node.code, node.id, made.id, version.id)
+
+
+@pytest.fixture(autouse=True)
+def _strangers() -> None:
+    """Nobody of an earlier test is remembered: they all had the same address and browser."""
+    pipeline._screen._seen.clear()
 
 
 @pytest.fixture
