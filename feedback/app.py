@@ -22,6 +22,7 @@ from feedback.core.database import init_database
 from feedback.core.i18n import LANGUAGES, _l, init_i18n
 from feedback.core.settings import ROOT, Settings
 from feedback.core.web import health
+from feedback.core.web.bodies import init_bodies
 from feedback.core.web.faults import init_faults
 from feedback.core.web.headers import init_headers
 from feedback.core.web.slots import fill_slot, init_slots
@@ -73,9 +74,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_folder=str(ROOT / "static"),
         static_url_path="/static",
     )
-    app.config["MAX_CONTENT_LENGTH"] = 256 * 1024
-    app.config["MAX_FORM_MEMORY_SIZE"] = 256 * 1024
-    app.config["MAX_FORM_PARTS"] = 500
+    init_bodies(app)
     app.config["TESTING"] = settings.testing
     app.extensions["settings"] = settings
     app.jinja_env.trim_blocks = True

@@ -8,35 +8,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable
-from pathlib import Path
 
 from tests.faults.customers import Customer, crowd, open_page, send
 from tests.faults.oracle import judge
+from tests.faults.processes import children, is_alive, web_processes
 from tests.faults.shop import open_counter
 from tests.harness.server import Server
 
 N_CUSTOMERS = 8
-
-
-def children(pid: int) -> dict[int, str]:
-    """The living children of a process with their command lines."""
-    found = {}
-    for folder in Path("/proc").iterdir():
-        if not folder.name.isdigit():
-            continue
-        try:
-            state, parent = (folder / "stat").read_text().rpartition(")")[2].split()[:2]
-            words = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-        if int(parent) == pid and state != "Z":
-            found[int(folder.name)] = words
-    return found
-
-
-def web_processes(server: Server) -> list[int]:
-    """The processes that answer requests; the worker of the outbox is none of them."""
-    return [pid for pid, words in children(server.pid).items() if " worker" not in words]
 
 
 def thanked(customers: list[Customer]) -> int:
@@ -99,11 +78,3 @@ def test_the_whole_server_killed_at_once_leaves_nobody_behind(
     server.start()
     again = send(server, path, f"t={token}&a.q_nps=2")
     assert (again.status, again.headers["location"]) == (303, first.headers["location"])
-
-
-def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that is only waiting to be forgotten does not."""
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except OSError:
-        return False
