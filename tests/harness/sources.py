@@ -10,7 +10,16 @@ ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = ROOT / "feedback"
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "static"
-LEFT_OUT = {".git", ".venv", ".boot", ".test", "instance", "node_modules", "__pycache__"}
+LEFT_OUT = {
+    ".git",
+    ".venv",
+    ".boot",
+    ".test",
+    ".hypothesis",
+    "instance",
+    "node_modules",
+    "__pycache__",
+}
 
 
 def python_files(folder: Path = PACKAGE) -> list[Path]:
