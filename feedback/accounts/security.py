@@ -51,6 +51,8 @@ def security_config(settings: Settings) -> dict[str, Any]:
         "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_DEFAULT_REMEMBER_ME": False,
         "SECURITY_FLASH_MESSAGES": False,
+        # Its own header would say `no-store=True`, which is no directive; ours is set for all.
+        "SECURITY_CACHE_CONTROL": None,
         "SECURITY_REDIRECT_ALLOW_SUBDOMAINS": False,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
         "WTF_CSRF_TIME_LIMIT": None,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from feedback.core.errors import Invalid
+from feedback.core.i18n import _
 
 Row = TypeVar("Row")
 GREATEST = 2**63 - 1  # beyond it no database has a key
@@ -44,12 +45,12 @@ def unpack(cursor: str | None, kinds: Sequence[type]) -> list[Any] | None:
         padded = cursor + "=" * (-len(cursor) % 4)
         key = json.loads(base64.urlsafe_b64decode(padded.encode("ascii")))
     except (ValueError, UnicodeError) as fault:
-        raise Invalid("The page's address is damaged. Start from the first page.") from fault
+        raise Invalid(_("The page's address is damaged. Start from the first page.")) from fault
     if (
         not isinstance(key, list)
         or len(key) != len(kinds)
         or not all(type(part) is kind for part, kind in zip(key, kinds, strict=True))
         or any(type(part) is int and abs(part) > GREATEST for part in key)
     ):
-        raise Invalid("The page's address is damaged. Start from the first page.")
+        raise Invalid(_("The page's address is damaged. Start from the first page."))
     return key

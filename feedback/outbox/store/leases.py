@@ -16,7 +16,7 @@ MOST_ATTEMPTS = 10
 
 def back_off(attempts: int) -> timedelta:
     """How long to wait after the n-th failure: 15 s doubled each time, at most 6 h."""
-    return min(timedelta(seconds=15 * 2 ** max(0, attempts - 1)), timedelta(hours=6))
+    return min(timedelta(seconds=15 * 2 ** min(max(0, attempts - 1), 11)), timedelta(hours=6))
 
 
 def claim(

@@ -1,0 +1,190 @@
+"""The outbox: nothing is lost, nothing is shared, failures wait longer each time and end."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select
+
+from feedback.core.database import db, reading, write_connection
+from feedback.outbox.jobs import LEASE, work_once
+from feedback.outbox.service import put, put_in_session
+from feedback.outbox.store import leases
+from feedback.outbox.store.models import OutboxMessage
+
+START = "Mon 2026-03-30 10:00 Asia/Shanghai"
+
+
+@pytest.fixture
+def desk(app, clock):
+    """A context with the clock held."""
+    clock.at(START)
+    with app.app_context():
+        yield app
+
+
+def add(key, clock, kind="mail", **more):
+    with write_connection() as connection:
+        put(connection, now=clock.now, kind=kind, dedupe_key=key, payload={"key": key}, **more)
+
+
+def message(key):
+    with reading():
+        row = db.session.scalars(select(OutboxMessage).where(OutboxMessage.dedupe_key == key)).one()
+        db.session.expunge(row)
+        db.session.rollback()
+    return row
+
+
+class Handler:
+    """Remembers what it got; fails while told to."""
+
+    def __init__(self):
+        self.got = []
+        self.fails = set()
+
+    def __call__(self, payload):
+        self.got.append(payload["key"])
+        if payload["key"] in self.fails:
+            raise OSError("the mail server does not answer")
+
+
+def test_a_message_is_done_once(desk, clock):
+    handler = Handler()
+    add("a", clock)
+    assert work_once({"mail": handler}) == 1
+    assert work_once({"mail": handler}) == 0
+    assert handler.got == ["a"]
+    assert message("a").done_at == clock.now
+    assert message("a").lease_until is None
+
+
+def test_the_same_work_is_put_once_even_after_it_was_done(desk, clock):
+    handler = Handler()
+    for _ in range(2):
+        add("a", clock)
+        work_once({"mail": handler})
+    assert handler.got == ["a"]
+
+
+def test_a_message_belongs_to_its_transaction(desk, clock):
+    def fail():
+        with write_connection() as connection:
+            put(connection, now=clock.now, kind="mail", dedupe_key="a", payload={"key": "a"})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    put_in_session(now=clock.now, kind="mail", dedupe_key="b", payload={"key": "b"})
+    db.session.rollback()
+    handler = Handler()
+    assert work_once({"mail": handler}) == 0
+
+
+def test_work_waits_for_its_moment_and_goes_oldest_first(desk, clock):
+    handler = Handler()
+    add("later", clock, due_at=clock.now + timedelta(hours=1))
+    add("second", clock)
+    add("first", clock, due_at=clock.now - timedelta(minutes=1))
+    work_once({"mail": handler}, most=1)
+    assert handler.got == ["first"]
+    work_once({"mail": handler})
+    clock.forward(minutes=59)
+    work_once({"mail": handler})
+    assert handler.got == ["first", "second"]
+    clock.forward(minutes=1)
+    work_once({"mail": handler})
+    assert handler.got == ["first", "second", "later"]
+
+
+def test_kinds_without_a_handler_are_left_for_a_worker_that_has_one(desk, clock):
+    add("a", clock, kind="strange")
+    handler = Handler()
+    assert work_once({"mail": handler}) == 0
+    assert work_once({"strange": handler}) == 1
+
+
+def test_failures_wait_longer_each_time_and_never_stop_others(desk, clock):
+    handler = Handler()
+    handler.fails = {"a"}
+    add("a", clock)
+    add("b", clock)
+    assert work_once({"mail": handler}) == 2
+    assert message("b").done_at is not None
+    waits = []
+    for _ in range(6):
+        failed = message("a")
+        assert (failed.done_at, failed.lease_until) == (None, None)
+        assert "does not answer" in failed.last_error
+        waits.append((failed.due_at - clock.now).total_seconds())
+        clock.at(failed.due_at - timedelta(seconds=1))
+        assert work_once({"mail": handler}) == 0
+        clock.forward(seconds=1)
+        assert work_once({"mail": handler}) == 1
+    assert waits == [15, 30, 60, 120, 240, 480]
+    # However often its worker was killed.
+    assert {leases.back_off(n) for n in (12, 50, 5000)} == {timedelta(hours=6)}
+
+
+def test_after_the_last_try_a_message_lies_with_the_dead(desk, clock):
+    handler = Handler()
+    handler.fails = {"a"}
+    add("a", clock)
+    while message("a").dead_at is None:
+        assert work_once({"mail": handler}) == 1
+        clock.at(message("a").due_at)
+    assert len(handler.got) == leases.MOST_ATTEMPTS == message("a").attempts
+    clock.forward(days=30)
+    assert work_once({"mail": handler}) == 0
+    assert message("a").done_at is None
+
+
+def test_a_killed_workers_message_comes_back_after_its_lease(desk, clock):
+    add("a", clock)
+    with write_connection() as connection:
+        claimed = leases.claim(connection, now=clock.now, lease=LEASE, most=5, kinds=["mail"])
+    assert [row.attempts for row in claimed] == [1]
+    handler = Handler()
+    clock.forward(seconds=LEASE.total_seconds())
+    assert work_once({"mail": handler}) == 0
+    clock.forward(seconds=1)
+    assert work_once({"mail": handler}) == 1
+    assert (handler.got, message("a").attempts) == (["a"], 2)
+
+
+def test_workers_never_share_a_message(desk, clock):
+    for number in range(60):
+        add(f"m{number}", clock)
+    now, gate = clock.now, Barrier(4)
+
+    def worker():
+        got = []
+        with desk.app_context():
+            gate.wait()
+            while True:
+                with write_connection() as connection:
+                    rows = leases.claim(connection, now=now, lease=LEASE, most=4, kinds=["mail"])
+                if not rows:
+                    return got
+                got += [row.payload["key"] for row in rows]
+
+    with ThreadPoolExecutor(4) as pool:
+        parts = [part.result() for part in [pool.submit(worker) for _ in range(4)]]
+    everything = [key for part in parts for key in part]
+    assert sorted(everything) == sorted({f"m{number}" for number in range(60)})
+
+
+def test_a_handlers_open_changes_do_not_survive_its_failure(desk, clock):
+    from feedback.accounts.store.models import RoleRow
+
+    def half_done(_payload):
+        db.session.add(RoleRow(name="half", description=""))
+        db.session.flush()
+        raise RuntimeError
+
+    add("a", clock)
+    work_once({"mail": half_done})
+    assert db.session.scalar(select(RoleRow).where(RoleRow.name == "half")) is None
