@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from feedback.core.settings import Settings
 from tests.harness.sources import text_files
@@ -25,12 +26,16 @@ SAID = {"feedback/demo/command.py", "feedback/demo/render/terminal.py"}
 LOCKS = {"uv.lock", "requirements.lock"}
 
 
+def is_test(path: Path) -> bool:
+    return path.parts[0] == "tests"
+
+
 def test_no_file_holds_a_secret():
     found = [
         f"{path}: {kind}"
         for path, text in text_files()
         for kind, pattern in SECRETS.items()
-        if pattern.search(text)
+        if pattern.search(text) and not (kind == "an address with a password" and is_test(path))
     ]
     assert found == []
 
