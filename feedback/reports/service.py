@@ -16,6 +16,7 @@ from feedback.analysis.domain.facts import Comment
 from feedback.analysis.domain.period import Period
 from feedback.analysis.store import cases, histograms
 from feedback.analysis.store.comments import comments
+from feedback.core.ids import new_token
 from feedback.outbox.service import put
 from feedback.reports.domain.comments import fit_for_paper
 from feedback.reports.domain.facts import (
@@ -203,7 +204,7 @@ def place_order(connection: Connection, order: Order, seen: archive.Entry | None
         connection,
         now=order.asked_at,
         kind=KIND,
-        dedupe_key=f"{KIND}:{order.digest}:{order.asked_at.timestamp():.6f}",
+        dedupe_key=f"{KIND}:{order.digest}:{new_token()}",
         payload=order.to_payload(),
     )
     return True

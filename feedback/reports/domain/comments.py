@@ -7,7 +7,7 @@ import unicodedata
 
 LONGEST = 600
 MOST_MARKS = 8
-MASK = "•••"
+MASK = "***"
 
 # A mask never needs more than this, and hostile text may have millions of characters.
 _READ_AT_MOST = 4_000
