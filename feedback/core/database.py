@@ -124,7 +124,8 @@ def engine_options(settings: Settings) -> dict[str, Any]:
         "pool_pre_ping": False,
         "connect_args": {
             "connect_timeout": 5,
-            "options": "-c synchronous_commit=on -c lock_timeout=15000 -c timezone=UTC",
+            "options": "-c synchronous_commit=on -c timezone=UTC "
+            f"-c lock_timeout={LONGEST_WAIT_SECONDS * 1000:.0f}",
         },
     }
 
@@ -162,7 +163,7 @@ def _sqlite_connect(mode: str) -> Any:
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in (
-            f"busy_timeout={LONGEST_WAIT_SECONDS * 1000}",
+            f"busy_timeout={LONGEST_WAIT_SECONDS * 1000:.0f}",
             f"journal_mode={mode}",
             "synchronous=FULL",
             "foreign_keys=ON",

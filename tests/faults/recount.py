@@ -88,7 +88,7 @@ def _case_faults(connection: Connection, answers: list[Any]) -> list[str]:
     unhappy = {
         row.id
         for row in answers
-        if row.band == "detractor" and not set(row.flags.split()) - {"too_fast"}
+        if row.band == "detractor" and not set(row.flags.split()) & {"honeypot", "duplicate"}
     }
     of_answers = Counter(case.response_key for case in cases)
     if missing := unhappy - of_answers.keys():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from flask import Flask, Response, g, make_response, render_template
+from flask import Flask, Response, current_app, g, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
 from feedback.core.database import db, is_database_gone
@@ -84,6 +84,14 @@ def _bug(error: Exception) -> Response:
         log.warning("rollback failed after an error")
     if is_database_gone(error):
         log.error("database gone request=%s kind=%s", g.get("request_id"), type(error).__name__)
+        _forget_person()
         return error_page(503)
     log.exception("bug request=%s", g.get("request_id"))
     return error_page(500)
+
+
+def _forget_person() -> None:
+    """Show the page as to a stranger: who is signed in stands in the database that is gone."""
+    manager = getattr(current_app, "login_manager", None)
+    if manager is not None:
+        g._login_user = manager.anonymous_user()
