@@ -63,6 +63,10 @@ class Receipt:
     case: OpenedCase | None = None
 
 
+# A program filled the hidden field, or the same device sent the same words again. All other doubts
+# open their case: a counter's shared tablet is no robot, and forgetting a human costs more.
+NOBODY_WAITS = frozenset({"honeypot", "duplicate"})
+
 _screen = Screen()
 
 
@@ -172,8 +176,7 @@ def _decide(new: NewResponse) -> Decision:
             band=lead.band if lead else None,
             has_comment=bool(new.evaluation.comments),
             has_contact=new.evaluation.contact is not None,
-            # An impossibly fast answer still opens its case: forgetting a human costs more.
-            is_flagged=bool(set(new.flags) - {"too_fast"}),
+            is_flagged=bool(NOBODY_WAITS & set(new.flags)),
             touchpoint_id=new.touchpoint_id,
             language=new.language,
         )
