@@ -67,6 +67,25 @@ def demo(if_empty: bool, as_json: bool, announce: bool) -> None:
         )
 
 
+@cli.command(hidden=True)
+def prepare() -> None:
+    """Migrate, and load the demo story into an empty database: the first half of `run`."""
+    from feedback.app import create_app
+    from feedback.demo.command import run as run_demo
+    from feedback.migrate import upgrade_database
+
+    app = create_app()
+    upgrade_database(app)
+    with app.app_context():
+        run_demo(
+            app.extensions["settings"],
+            if_empty=True,
+            as_json=False,
+            announce=False,
+            write=click.echo,
+        )
+
+
 @cli.command()
 def run() -> None:
     """Migrate, load the demo story into an empty database, serve, print addresses and sign-ins."""

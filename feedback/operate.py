@@ -159,9 +159,9 @@ def run_everything() -> None:
     """Migrate, load the demo story into an empty database, serve, and say where."""
     os.environ.setdefault("FEEDBACK_DEMO", "1")
     Settings.from_env(os.environ)
-    for step in (["db", "upgrade"], ["demo", "--if-empty"]):
-        if subprocess.run([*COMMAND, *step], cwd=ROOT, check=False).returncode:
-            sys.exit(1)
+    # In a process that ends: what migrating loads is not kept while serving.
+    if subprocess.run([*COMMAND, "prepare"], cwd=ROOT, check=False).returncode:
+        sys.exit(1)
 
     def announce() -> None:
         subprocess.Popen([*COMMAND, "demo", "--announce"], cwd=ROOT)

@@ -11,7 +11,7 @@ config = context.config
 
 
 def run() -> None:
-    """Apply what is pending; a lock that cannot be had in 3 s stops the migration, not the product."""
+    """Apply what is pending; a lock not had within 3 s stops the migration, not the product."""
     engine = db.engine
     with engine.connect() as connection:
         if engine.dialect.name == "postgresql":
