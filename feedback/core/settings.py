@@ -191,7 +191,7 @@ def _secret_key(raw: str | None, data_dir: Path, demo: bool, faults: list[str]) 
 def _keep_new_key(kept: Path) -> None:
     """Put a new key in its place whole, or leave the one that another process put there first."""
     kept.parent.mkdir(parents=True, exist_ok=True)
-    new = kept.with_name(f"secret_key.{os.getpid()}")
+    new = kept.with_name(f"secret_key.{secrets.token_hex(4)}")
     with os.fdopen(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(secrets.token_hex(32))
         file.flush()
