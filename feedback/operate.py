@@ -117,8 +117,6 @@ def run_server(*, with_worker: bool = True, announce: Any = None) -> None:
         raise SettingsError([fault])
     os.environ.setdefault("FEEDBACK_PUBLIC_URL", settings.public_url)
     worker = _Worker()
-    if with_worker:
-        worker.start()
     end_with_parent()
     server = WebServer(
         "wsgi:app",
@@ -131,6 +129,9 @@ def run_server(*, with_worker: bool = True, announce: Any = None) -> None:
         working_dir=ROOT,
         log_level=LogLevels.warning,
     )
+    if with_worker:
+        # Not before: loading it at the same time would keep the first customers waiting.
+        server.on_startup(worker.start)
     if announce is not None:
         server.on_startup(announce)
     try:
