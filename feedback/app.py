@@ -17,6 +17,7 @@ from feedback.accounts.security import init_security
 from feedback.accounts.web import pages as accounts_pages
 from feedback.accounts.web.current import current_actor, requires
 from feedback.analysis.web import pages as analysis_pages
+from feedback.analysis.web.panel import touchpoint_figures
 from feedback.core import clock
 from feedback.core.database import init_database
 from feedback.core.i18n import LANGUAGES, _l, init_i18n
@@ -117,6 +118,7 @@ def _fill_slots(app: Flask) -> None:
     fill_slot(app, "survey_touchpoint_count", survey_touchpoint_count)
     fill_slot(app, "survey_touchpoints", survey_touchpoints)
     fill_slot(app, "response_case", response_case)
+    fill_slot(app, "touchpoint_figures", touchpoint_figures)
 
 
 def _is_within(path: str, href: str) -> bool:
