@@ -8,6 +8,7 @@ from feedback.analysis import wording
 from feedback.analysis.domain.facts import Comment
 from feedback.core.i18n import TAGS, _
 from feedback.reports.domain.facts import ReportFacts
+from feedback.reports.sections.words import latin_quotes
 from feedback.scoring.domain.metrics import Band
 
 
@@ -32,7 +33,7 @@ def _name(band: Band) -> str:
 def _told(comments: list[Comment]) -> list[dict[str, str]]:
     return [
         {
-            "text": comment.text,
+            "text": latin_quotes(comment.text, comment.language),
             "lang": TAGS.get(comment.language, comment.language),
             "score": (
                 f"{wording.metric_name(comment.metric)} {comment.value}"

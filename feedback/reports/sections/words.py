@@ -12,8 +12,13 @@ LONGEST_NAME = 80
 
 def name_in(names: Names | None) -> str:
     """A name in the report's language, cut where it is longer than any title."""
-    name = text_in(names, current_language())
+    name = latin_quotes(text_in(names, current_language()), current_language())
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+
+
+def latin_quotes(text: str, language: str) -> str:
+    """English with straight apostrophes: in Chinese fonts the curly one is as wide as a letter."""
+    return text.replace("’", "'") if language == "en" else text
 
 
 def measured(measure: Measure, value: float, places: int = 0) -> str:
