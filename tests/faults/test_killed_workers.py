@@ -62,7 +62,7 @@ def test_no_answer_is_lost_or_doubled_when_web_processes_are_killed(
 def test_the_whole_server_killed_at_once_leaves_nobody_behind(
     serve: Callable[..., Server],
 ) -> None:
-    server = serve(workers=2, durable=True)
+    server = serve(workers=2)
     path = open_counter(server)
     token = open_page(server, path)
     first = send(server, path, f"t={token}&a.q_nps=2")
