@@ -1,7 +1,7 @@
 """The responses behind a figure: the same n, newest first, inside the person's scope.
 
-A list costs what one page costs. Its total comes from the daily rollups where they can tell it,
-and is counted only up to a limit where they cannot.
+A list costs what one page costs. Its total comes from the daily rollups where they can tell it;
+where they cannot, only the newest responses of the period are looked through.
 """
 
 from __future__ import annotations
@@ -36,6 +36,8 @@ from feedback.touchpoints.store.queries import visible
 PAGE_SIZE = 40
 MOST_COUNTED = 10_000
 MOST_SEARCHED = 100_000
+# Up to so many answers, a list starts from their facts; beyond, from the newest responses.
+FEW = 20_000
 
 
 class Doubt(StrEnum):
@@ -86,24 +88,45 @@ class Total:
 
 
 def responses_page(
-    actor: Actor, filters: Filters, cursor: str | None, size: int = PAGE_SIZE
+    actor: Actor, filters: Filters, cursor: str | None, size: int = PAGE_SIZE, n: int | None = None
 ) -> Page[Line]:
-    """One page of the list, newest first, in one statement."""
+    """One page of the list, newest first; `n`, where known, chooses the cheaper way to it."""
     above = aliased(Touchpoint)
+    is_few = n is not None and n <= FEW and _rollups_know(filters)
+    received_at: Any = Response.received_at
+    if is_few:
+        # An expression, so that the database starts from the few facts and not from the order.
+        received_at = func.coalesce(Response.received_at, Response.received_at)
+    conditions = _from_facts(actor, filters) if is_few else _conditions(actor, filters)
     rows: Any = (
         select(Response, Touchpoint.name, Touchpoint.zone, above.name)
         .join(Touchpoint, Touchpoint.id == Response.touchpoint_id)
         .outerjoin(above, above.id == Touchpoint.parent_id)
-        .where(*_conditions(actor, filters))
-        .order_by(Response.received_at.desc(), Response.id.desc())
+        .where(*conditions)
+        .order_by(received_at.desc(), Response.id.desc())
         .limit(size + 1)
     )
     after = unpack(cursor, [str, int])
     if after is not None:
         seen = tuple_(literal(_instant(after[0]), Instant()), literal(after[1]))
-        rows = rows.where(tuple_(Response.received_at, Response.id) < seen)
+        rows = rows.where(tuple_(received_at, Response.id) < seen)
     found = [Line(row[0], row[1], row[3], row[2]) for row in db.session.execute(rows)]
     return cut(found, size, _key)
+
+
+def searched_from(filters: Filters) -> datetime | None:
+    """The moment before which a narrowed list does not look; None when it looks through all."""
+    if _rollups_know(filters) or not _is_narrowed(filters):
+        return None
+    newest = (
+        select(Response.received_at)
+        .order_by(Response.received_at.desc(), Response.id.desc())
+        .offset(MOST_SEARCHED)
+        .limit(1)
+    )
+    if filters.to_on is not None:
+        newest = newest.where(Response.received_at < _midnight(filters.to_on + timedelta(days=2)))
+    return db.session.scalar(newest)
 
 
 def total(actor: Actor, filters: Filters) -> Total:
@@ -168,25 +191,59 @@ def revisions_of(key: int) -> list[ResponseRevision]:
     )
 
 
-def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
-    plain = _plain_conditions(actor, filters)
-    if not filters.search:
-        return plain
-    newest = (
-        select(Response.id)
-        .join(Touchpoint, Touchpoint.id == Response.touchpoint_id)
-        .where(*plain, Response.comment.is_not(None))
-        .order_by(Response.received_at.desc(), Response.id.desc())
-        .limit(MOST_SEARCHED)
+def _from_facts(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
+    """The same as `_conditions` for what the rollups know, reached through the facts."""
+    places = select(Touchpoint.id).where(visible(actor))
+    if filters.node is not None:
+        places = places.where(Touchpoint.path.startswith(filters.node.path))
+    facts = select(AnswerFact.response_key).where(
+        AnswerFact.touchpoint_id.in_(places), *_fact_conditions(filters)
     )
-    found = Response.comment.icontains(filters.search, autoescape=True)
-    return [visible(actor), Response.id.in_(newest), found]
+    if filters.from_on is not None:
+        facts = facts.where(AnswerFact.local_on >= filters.from_on)
+    if filters.to_on is not None:
+        facts = facts.where(AnswerFact.local_on <= filters.to_on)
+    if filters.doubt is not Doubt.COUNTED:
+        facts = facts.where(AnswerFact.is_flagged.is_(filters.doubt is Doubt.ONLY))
+    return [Response.id.in_(facts)]
+
+
+def _fact_conditions(filters: Filters) -> list[ColumnElement[bool]]:
+    if filters.option_id:
+        return _option(filters)
+    return _score(filters)
+
+
+def _conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = _plain_conditions(actor, filters)
+    if filters.search:
+        conditions.append(Response.comment.icontains(filters.search, autoescape=True))
+    first_at = searched_from(filters)
+    if first_at is not None:
+        conditions.append(Response.received_at > first_at)
+    return conditions
+
+
+def _is_narrowed(filters: Filters) -> bool:
+    """Whether many responses may have to be looked at for one that fits."""
+    return bool(
+        filters.metric
+        or filters.band
+        or filters.option_id
+        or filters.language
+        or filters.has_comment
+        or filters.search
+        or filters.doubt is Doubt.ONLY
+    )
 
 
 def _plain_conditions(actor: Actor, filters: Filters) -> list[ColumnElement[bool]]:
     conditions = [visible(actor)]
     if filters.node is not None:
         conditions.append(Touchpoint.path.startswith(filters.node.path))
+        if filters.node.kind == "touchpoint":
+            # Its own index holds its responses in order.
+            conditions.append(Response.touchpoint_id == filters.node.id)
     if filters.from_on is not None:
         # The second condition tells the index what the first one means in any zone.
         conditions += [
@@ -211,17 +268,25 @@ def _answered(filters: Filters) -> list[ColumnElement[bool]]:
     """The response holds an answer that the figure counts."""
     conditions: list[ColumnElement[bool]] = []
     if filters.metric is not None:
-        fact = [AnswerFact.metric == filters.metric.value]
-        if filters.band is not None:
-            fact.append(AnswerFact.band == filters.band.value)
-        conditions.append(_fact(*fact))
+        conditions.append(_fact(*_score(filters)))
     elif filters.band is not None:
         conditions.append(Response.band == filters.band.value)
     if filters.option_id:
-        fact = [AnswerFact.option_id == filters.option_id]
-        if filters.question_id:
-            fact.append(AnswerFact.question_id == filters.question_id)
-        conditions.append(_fact(*fact))
+        conditions.append(_fact(*_option(filters)))
+    return conditions
+
+
+def _score(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = [AnswerFact.metric == (filters.metric or Metric.NPS).value]
+    if filters.band is not None:
+        conditions.append(AnswerFact.band == filters.band.value)
+    return conditions
+
+
+def _option(filters: Filters) -> list[ColumnElement[bool]]:
+    conditions = [AnswerFact.option_id == (filters.option_id or "")]
+    if filters.question_id:
+        conditions.append(AnswerFact.question_id == filters.question_id)
     return conditions
 
 
@@ -237,7 +302,9 @@ def _fact(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
 def _rollups_know(filters: Filters) -> bool:
     """Daily counts exist for one metric (and band) or one option, but not for both together."""
     narrowed = filters.language or filters.has_comment or filters.search
-    return not narrowed and (filters.metric is None) is not (not filters.option_id)
+    if narrowed or (filters.metric is None and filters.band is not None):
+        return False
+    return (filters.metric is None) is not (not filters.option_id)
 
 
 def _counted(actor: Actor, filters: Filters) -> Total:

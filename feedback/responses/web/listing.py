@@ -11,12 +11,14 @@ from feedback.accounts.web.current import current_actor, requires
 from feedback.core.i18n import NAMES, _, current_language
 from feedback.responses import wording
 from feedback.responses.store.queries import (
+    MOST_SEARCHED,
     Doubt,
     Filters,
     Total,
     n_doubtful,
     option_words,
     responses_page,
+    searched_from,
     total,
 )
 from feedback.responses.web.blueprint import pages
@@ -31,8 +33,8 @@ def listing() -> Any:
     """The responses that match, one page of them, with their number in all."""
     actor = current_actor()
     filters, faults = asked_filters(request.args, actor)
-    page = responses_page(actor, filters, request.args.get("after"))
     found = total(actor, filters)
+    page = responses_page(actor, filters, request.args.get("after"), n=found.n)
     answer = render_template(
         "responses/list.html",
         filters=filters,
@@ -42,6 +44,7 @@ def listing() -> Any:
         total=found,
         total_text=_total_text(found, filters),
         n_doubtful=n_doubtful(actor, filters),
+        n_searched=MOST_SEARCHED if searched_from(filters) else 0,
         doubts=Doubt,
         nodes=flat(tree(actor)),
         scores=[(metric, list(Band)) for metric in Metric],

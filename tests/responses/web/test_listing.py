@@ -12,6 +12,7 @@ from feedback.accounts.domain.roles import SYSTEM
 from feedback.analysis import service
 from feedback.analysis.domain.period import Period
 from feedback.core.database import db
+from feedback.responses.store import queries
 from feedback.responses.store.queries import Doubt, Filters, n_doubtful, responses_page, total
 from feedback.scoring.domain.metrics import Band, Metric, band_of
 from feedback.touchpoints.store.models import Touchpoint
@@ -37,10 +38,17 @@ def many(made, in_app):
 
 
 def walk(actor, filters, size=20):
-    """Every line of a list, page by page."""
+    """Every line of a list, page by page; the same whichever way the database goes."""
+    many = walk_one_way(actor, filters, size, n=None)
+    few = walk_one_way(actor, filters, size, n=1)
+    assert [row.response.id for row in few] == [row.response.id for row in many]
+    return many
+
+
+def walk_one_way(actor, filters, size, n):
     cursor, lines = None, []
     while True:
-        page = responses_page(actor, filters, cursor, size)
+        page = responses_page(actor, filters, cursor, size, n)
         lines += page.rows
         if page.next_cursor is None:
             return lines
@@ -138,6 +146,22 @@ def test_narrowing_by_language_comment_words_and_day(many, in_app):
             expected = [row.response.id for row in everything if fits(row.response)]
             assert [row.response.id for row in walk(SYSTEM, filters)] == expected
             assert total(SYSTEM, filters).n == len(expected)
+
+
+def test_a_rare_word_is_looked_for_among_the_newest(many, in_app, client, sign_in, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_SEARCHED", 30)
+    with in_app():
+        newest = [row.response.id for row in walk(SYSTEM, Filters(doubt=Doubt.COUNTED))[:30]]
+        lines = walk(SYSTEM, Filters(has_comment=True, doubt=Doubt.COUNTED))
+        assert lines
+        assert {row.response.id for row in lines} <= set(newest)
+        # Figures are never cut short.
+        filters = Filters(metric=Metric.NPS, doubt=Doubt.COUNTED)
+        assert len(walk(SYSTEM, filters)) == 150
+        assert queries.searched_from(filters) is None
+    sign_in(client, email("ada"))
+    assert "Looked through the newest" in get(client, "/responses?comment=1")[1]
+    assert "Looked through" not in get(client, "/responses?metric=nps")[1]
 
 
 def test_days_are_those_of_the_touchpoint_not_of_the_server(made, in_app):
