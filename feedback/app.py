@@ -10,6 +10,7 @@ from typing import Any
 from flask import Flask, redirect, request, session, url_for
 from flask_security import current_user
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 import feedback.tables  # noqa: F401
 from feedback.accounts.domain.roles import Right
@@ -93,6 +94,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         app.register_blueprint(blueprint)
     _init_front(app)
     _fill_slots(app)
+    if settings.proxies:
+        trusted = settings.proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted
+        )
     return app
 
 

@@ -28,6 +28,7 @@ KNOWN = {
     "WEB_WORKERS": "web processes (1)",
     "WEB_THREADS": "threads per web process (4)",
     "DEMO": "1 = this is the demo: a generated key is enough",
+    "PROXIES": "reverse proxies in front, whose X-Forwarded-* headers are believed (0)",
     "RENDER_SECONDS": "longest a request waits for a PDF (30)",
 }
 
@@ -49,6 +50,7 @@ class Settings:
     web_threads: int = 4
     demo: bool = False
     render_seconds: int = 30
+    proxies: int = 0
     testing: bool = False
 
     @property
@@ -89,6 +91,7 @@ class Settings:
             web_workers=_whole("WEB_WORKERS", values.get("WEB_WORKERS"), 1, 1, 64, faults),
             web_threads=_whole("WEB_THREADS", values.get("WEB_THREADS"), 4, 1, 64, faults),
             demo=demo,
+            proxies=_whole("PROXIES", values.get("PROXIES"), 0, 0, 9, faults),
             render_seconds=_whole(
                 "RENDER_SECONDS", values.get("RENDER_SECONDS"), 30, 1, 300, faults
             ),
