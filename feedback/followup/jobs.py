@@ -39,6 +39,8 @@ def tell_case_opened(payload: Mapping[str, Any]) -> None:
             place=text_in(touchpoint.name, "zh"),
             link=f"{settings.public_url}/cases/{case.number}",
         )
+    # A slow mail server holds up no customer: the transaction ends before it is spoken to.
+    db.session.remove()
     send_mail(
         settings.smtp_url,
         sender=settings.mail_from,
