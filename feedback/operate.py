@@ -115,7 +115,6 @@ def run_server(*, with_worker: bool = True, announce: Any = None) -> None:
     settings = Settings.from_env(os.environ)
     if fault := schema_fault(settings):
         raise SettingsError([fault])
-    os.environ.setdefault("FEEDBACK_PUBLIC_URL", settings.public_url)
     worker = _Worker()
     end_with_parent()
     server = WebServer(
