@@ -1,0 +1,1 @@
+"""Whole stories in real Chromium, over a real server with the demo story."""

@@ -1,0 +1,82 @@
+"""Every page of the staff and every page of customers, as addresses to go to."""
+
+from __future__ import annotations
+
+from feedback.demo.domain.places import PLACE
+
+ROOT, SPOT = PLACE["lanting"].code, PLACE["westlake_delivery"].code
+CALENDARS, POLICIES = "/settings/calendars", "/settings/policies"
+# Endpoint → what to look at; names in braces are looked up in the story.
+STAFF: dict[str, tuple[str, ...]] = {
+    "analysis.dashboard": (
+        "/dashboard",
+        f"/dashboard?node={SPOT}&metric=csat",
+        f"/dashboard?node={SPOT}&from=2020-01-01&to=2020-02-01",
+    ),
+    "followup.queue": ("/cases", "/cases?view=mine", "/cases?view=resolved"),
+    "followup.case": ("/cases/{open_case}", "/cases/{solved_case}"),
+    "responses.listing": ("/responses", f"/responses?node={SPOT}&score=nps.detractor&q=zzz"),
+    "responses.one": ("/responses/{response}",),
+    "touchpoints.overview": ("/touchpoints",),
+    "touchpoints.new": (f"/touchpoints/new?parent={ROOT}", "/touchpoints/new"),
+    "touchpoints.show": (f"/touchpoints/{ROOT}", f"/touchpoints/{SPOT}"),
+    "touchpoints.details": (f"/touchpoints/{SPOT}/details",),
+    "touchpoints.standards": (f"/touchpoints/{SPOT}/standards",),
+    "touchpoints.staff": ("/settings/staff",),
+    "touchpoints.new_staff": ("/settings/staff/new",),
+    "touchpoints.one": ("/settings/staff/2",),
+    "surveys.catalogue": ("/surveys",),
+    "surveys.new": ("/surveys/new",),
+    "surveys.one": ("/surveys/{survey}",),
+    "surveys.draft": ("/surveys/{survey}/draft",),
+    "surveys.frozen": ("/surveys/{survey}/versions/1",),
+    "intake.preview": ("/surveys/{survey}/preview",),
+    "reports.reports": ("/reports",),
+    "accounts.settings": ("/settings",),
+    "accounts.audit": ("/settings/audit",),
+    "accounts.password": ("/password",),
+    "sla.calendar_list": (CALENDARS,),
+    "sla.calendar_page": (f"{CALENDARS}/1", f"{CALENDARS}/2"),
+    "sla.new_calendar": (f"{CALENDARS}/new",),
+    "sla.new_calendar_version": (f"{CALENDARS}/1/versions/new",),
+    "sla.policy_list": (POLICIES,),
+    "sla.policy_page": (f"{POLICIES}/1",),
+    "sla.new_policy": (f"{POLICIES}/new",),
+    "sla.new_policy_version": (f"{POLICIES}/1/versions/new",),
+    "sla.assignment_list": ("/settings/assignments",),
+    "sla.assignment": (f"/settings/assignments/{SPOT}",),
+}
+PUBLIC: dict[str, tuple[str, ...]] = {
+    "security.login": ("/login",),
+    "intake.survey": (f"/t/{SPOT}", f"/t/{PLACE['hotline'].code}", "/t/UNKNOWN9"),
+    "intake.receipt_of": ("/r/unknown-receipt-0000",),
+}
+# Addresses whose answer is a fault, with its status.
+FAULTS = {
+    "/nowhere": 404,
+    "/cases/C-999999": 404,
+    "/t/UNKNOWN9": 404,
+    "/r/unknown-receipt-0000": 404,
+    f"/reports/touchpoints/{SPOT}.pdf?from=never": 422,
+}
+# Forms that are sent empty, so that their faults are looked at as well.
+SENT_EMPTY = {
+    "/settings/staff/new",
+    "/touchpoints/new",
+    "/surveys/new",
+    "/password",
+    f"{CALENDARS}/new",
+    f"{POLICIES}/new",
+}
+# Answers that are no page, or lead to one.
+NO_PAGE = {
+    "front",
+    "health.alive",
+    "health.ready",
+    "reports.choice",
+    "reports.touchpoint_pdf",
+    "static",
+    "touchpoints.poster",
+    "touchpoints.qr_png",
+    "touchpoints.qr_svg",
+}
