@@ -1,4 +1,4 @@
-"""Which handler does which kind of outbox message: wiring for the worker."""
+"""Which handler does which kind of outbox message, and in which lane: wiring for the worker."""
 
 from __future__ import annotations
 
@@ -12,3 +12,5 @@ HANDLERS: Mapping[str, Handler] = {
     "case.opened": tell_case_opened,
     "report.render": render_report,
 }
+# Each lane has a thread of its own: a mail server that hangs keeps no report waiting.
+LANES: tuple[Mapping[str, Handler], ...] = tuple({kind: HANDLERS[kind]} for kind in HANDLERS)

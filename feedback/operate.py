@@ -30,10 +30,8 @@ def run_worker(*, with_parent: bool = False) -> None:
     `with_parent` also ends it when the process that started it is gone, killed without a word.
     """
     from feedback.app import create_app
-    from feedback.core.database import tend_database
     from feedback.core.render import pdf
-    from feedback.handlers import HANDLERS
-    from feedback.outbox.jobs import beat, work_once
+    from feedback.handlers import LANES
 
     stopping = threading.Event()
 
@@ -43,30 +41,66 @@ def run_worker(*, with_parent: bool = False) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     app = create_app()
-    name = f"{os.uname().nodename}:{os.getpid()}"
-    beaten_at, tended_at = -BEAT_SECONDS, -TEND_SECONDS
     # Named by the parent itself: it may be gone before this process looks for it.
     parent = int(os.environ.get(PARENT, os.getppid()))
+    lanes = [threading.Thread(target=_drain, args=(app, lane, stopping)) for lane in LANES]
+    for lane in lanes:
+        lane.start()
     try:
+        beaten_at, tended_at = -BEAT_SECONDS, -TEND_SECONDS
         while not stopping.is_set() and not (with_parent and os.getppid() != parent):
-            done = 0
-            try:
-                with app.app_context():
-                    if time.monotonic() - beaten_at >= BEAT_SECONDS:
-                        beat(name)
-                        beaten_at = time.monotonic()
-                    if time.monotonic() - tended_at >= TEND_SECONDS:
-                        tend_database()
-                        tended_at = time.monotonic()
-                    done = work_once(HANDLERS)
-            except Exception as error:
-                app.logger.warning("worker: %s; trying again", type(error).__name__)
-                stopping.wait(2.0)
+            beaten_at = _every(BEAT_SECONDS, beaten_at, app, _beat)
+            tended_at = _every(TEND_SECONDS, tended_at, app, _tend)
             pdf.rest()
-            if not done:
-                stopping.wait(POLL_SECONDS)
+            stopping.wait(POLL_SECONDS)
     finally:
+        stopping.set()
+        for lane in lanes:
+            lane.join()
         pdf.close()
+
+
+def _drain(app: Any, lane: Any, stopping: threading.Event) -> None:
+    """Do one lane's messages as they fall due."""
+    from feedback.outbox.jobs import work_once
+
+    while not stopping.is_set():
+        done = 0
+        try:
+            with app.app_context():
+                # One at a time: no lease runs out while an earlier message waits for its server.
+                done = work_once(lane, most=1)
+        except Exception as error:
+            app.logger.warning("worker: %s; trying again", type(error).__name__)
+            stopping.wait(2.0)
+        if not done:
+            stopping.wait(POLL_SECONDS)
+
+
+def _every(seconds: float, last_at: float, app: Any, work: Any) -> float:
+    """Do the work if it is due again; returns when it was last tried."""
+    now = time.monotonic()
+    if now - last_at < seconds:
+        return last_at
+    try:
+        with app.app_context():
+            work()
+    except Exception as error:
+        app.logger.warning("worker: %s; trying again", type(error).__name__)
+        return now - seconds + 2.0
+    return now
+
+
+def _beat() -> None:
+    from feedback.outbox.jobs import beat
+
+    beat(f"{os.uname().nodename}:{os.getpid()}")
+
+
+def _tend() -> None:
+    from feedback.core.database import tend_database
+
+    tend_database()
 
 
 class _Worker:

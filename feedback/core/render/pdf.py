@@ -66,9 +66,13 @@ class Renderer:
 
     def rest(self) -> None:
         """End a child that has had nothing to do for a while, to give its memory back."""
-        with self._lock:
+        if not self._lock.acquire(blocking=False):
+            return
+        try:
             if self._child is not None and time.monotonic() - self._used_at > IDLE_SECONDS:
                 self._end()
+        finally:
+            self._lock.release()
 
     def close(self) -> None:
         """End the child."""
@@ -164,11 +168,27 @@ class Renderer:
 
 
 _renderer = Renderer()
+_turn = Lock()
 
 
 def render_pdf(html: str, assets: Mapping[str, bytes] | None = None) -> bytes:
     """The PDF of a page, from this process's renderer."""
     return _renderer.render(html, assets)
+
+
+def render_once(html: str, *, wait_seconds: float = 10.0, seconds: float = 20.0) -> bytes:
+    """The PDF of a small page from a child that ends at once, one at a time in this process.
+
+    For a request: who waits too long for a turn is told to try again, and no memory stays taken.
+    """
+    if not _turn.acquire(timeout=wait_seconds):
+        raise RenderFailed("Other PDFs are being made. Try again in a moment.", "limits")
+    renderer = Renderer()
+    try:
+        return renderer.render(html, seconds=seconds)
+    finally:
+        renderer.close()
+        _turn.release()
 
 
 def warm() -> None:

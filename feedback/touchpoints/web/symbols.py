@@ -9,7 +9,7 @@ from feedback.accounts.web.current import current_actor, requires
 from feedback.core.database import db
 from feedback.core.errors import NotFound
 from feedback.core.i18n import _, text_in
-from feedback.core.render.pdf import render_pdf
+from feedback.core.render.pdf import render_once
 from feedback.touchpoints.domain.kinds import Kind
 from feedback.touchpoints.domain.printing import PrintSize
 from feedback.touchpoints.render import qr
@@ -69,7 +69,7 @@ def poster(code: str) -> Response:
     # Rendering takes a while; no transaction is kept open meanwhile.
     name = f"poster-{node.code}-{language}.pdf"
     db.session.rollback()
-    return _file(render_pdf(html), "application/pdf", name, download=False)
+    return _file(render_once(html), "application/pdf", name, download=False)
 
 
 def _poster(node: Touchpoint) -> Poster:
