@@ -33,6 +33,8 @@ EN: Words = {
     "unknown_question": "The survey has changed since you opened it. Please look through it again.",
     "stale": "This page was open for too long or was damaged on the way. Your answers are still "
     "here: please look through them and send again.",
+    "unchangeable": "The answer you sent earlier can no longer be changed. What you entered "
+    "is still here: press the button to send it as a new answer.",
     "preview": "Preview: nothing that is entered here is sent.",
     "moved_title": "This survey has closed",
     "moved_text": "It has moved or ended, and no new answers are taken here. Thank you for "
@@ -94,6 +96,8 @@ ZH: Words = {
     "phone_invalid": "电话号码格式似乎不对。",
     "unknown_question": "您打开页面后问卷已有更新，请再看一遍。",
     "stale": "页面打开时间过长，或在传输中受损。您的回答仍在下方，请核对后再次提交。",
+    "unchangeable": "您之前提交的回答已不能修改。"
+    "本次填写的内容仍在下方，点击按钮可作为新的回答提交。",
     "preview": "预览：此处填写的内容不会提交。",
     "moved_title": "本问卷已关闭",
     "moved_text": "问卷已迁移或结束，此处不再接收新的回答。"

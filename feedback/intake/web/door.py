@@ -89,13 +89,13 @@ def answer(code: str) -> Response:
             return apologise("unknown", 404)
         asked = _asked(kept, door, form, now)
     if asked is None:
-        return _ask_anew(kept, door, form, now) if door.is_open else apologise("moved", 200)
+        return _ask_anew(kept, door, form, now)
     with write_connection() as connection:
         receipt = _receive(connection, door, asked, form, now)
     if receipt.faults:
         return _ask_again(door, asked, form, receipt.faults)
     if receipt.outcome == "closed":
-        return _ask_anew(kept, door, form, now) if door.is_open else apologise("moved", 200)
+        return _ask_anew(kept, door, form, now, unchangeable=asked.token)
     response = Response(status=303)
     response.headers["Location"] = f"/r/{receipt.token}"
     return response
@@ -179,14 +179,24 @@ def _ask_again(door: Door, asked: Asked, form: Form, faults: Sequence[Fault]) ->
     return respond(page, 422)
 
 
-def _ask_anew(kept: Front, door: Door, form: Form, now: datetime) -> Response:
-    """A fresh page for a dead token, with the answers that still fit."""
-    language = chosen_language(
-        request.args.get("lang"),
-        request.headers.get("Accept-Language", ""),
-        door.languages,
-        door.default_language,
-    )
+def _ask_anew(
+    kept: Front, door: Door, form: Form, now: datetime, *, unchangeable: PageToken | None = None
+) -> Response:
+    """A fresh page with the answers that still fit; 410 where the door has closed.
+
+    For a dead token, or for a live one (`unchangeable`) whose answer can no longer be changed.
+    """
+    if not door.is_open:
+        return apologise("moved", 410)
+    if unchangeable is not None and unchangeable.language in door.languages:
+        language = unchangeable.language
+    else:
+        language = chosen_language(
+            request.args.get("lang"),
+            request.headers.get("Accept-Language", ""),
+            door.languages,
+            door.default_language,
+        )
     with reading():
         definition = compiled_version(door.version_id or 0).definition
     page = survey_page(
@@ -196,6 +206,6 @@ def _ask_anew(kept: Front, door: Door, form: Form, now: datetime) -> Response:
         action=address(door.code),
         token=kept.token(door, language, now),
         values=form,
-        notice="stale",
+        notice="stale" if unchangeable is None else "unchangeable",
     )
     return respond(page, 422)

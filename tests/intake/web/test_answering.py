@@ -195,8 +195,55 @@ def test_a_closed_door_takes_open_pages_for_three_days(
     assert client.post(desk.url, data={"t": early, "a.q_nps": "8"}).status_code == 303
     clock.forward(hours=73)
     closed = client.post(desk.url, data={"t": late, "a.q_nps": "8"})
-    assert closed.status_code == 200
+    assert closed.status_code == 410
     assert "本问卷已关闭" in closed.get_data(as_text=True)
+    assert client.get(desk.url).status_code == 200
+
+
+def test_what_a_closed_survey_does_not_store_is_no_success(
+    client: FlaskClient, counter: Callable[..., Counter], in_app: Any, rows: Any
+) -> None:
+    desk = counter("nps")
+    with in_app():
+        surveys.close(actor=SYSTEM, now=real_clock.now(), survey_id=desk.survey_id)
+    before = rows()
+    for token in ("", "forged"):
+        sent = client.post(desk.url, data={"t": token, "a.q_nps": "8"})
+        assert sent.status_code == 410
+        assert sent.headers["Cache-Control"] == "no-store"
+    assert rows() == before
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "can no longer be changed"), ("zh", "已不能修改")],
+)
+def test_a_change_after_a_day_is_offered_as_a_new_answer_in_the_language_of_the_page(
+    client: FlaskClient,
+    counter: Callable[..., Counter],
+    rows: Any,
+    clock: Any,
+    language: str,
+    words: str,
+) -> None:
+    clock.at("Fri 2026-03-27 10:00 Asia/Shanghai")
+    desk = counter("nps")
+    token = open_page(client, desk, lang=language)
+    assert client.post(desk.url, data={"t": token, "a.q_nps": "9"}).status_code == 303
+    before = rows()
+    clock.forward(hours=25)
+    other = {"Accept-Language": "zh" if language == "en" else "en"}
+    form = {"a.q_nps": "2", "a.q_comment": "Broken again"}
+    sent = client.post(desk.url, data={"t": token, **form}, headers=other)
+    page = sent.get_data(as_text=True)
+    assert sent.status_code == 422
+    assert words in page
+    assert f'<html lang="{"zh-Hans" if language == "zh" else "en"}"' in page
+    assert "Broken again</textarea>" in page
+    assert 'value="2" checked' in page
+    assert rows() == before
+    assert client.post(desk.url, data={"t": token_in(page), **form}).status_code == 303
+    assert rows()["response"] == before["response"] + 1
 
 
 @pytest.mark.parametrize(
