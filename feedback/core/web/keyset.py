@@ -6,6 +6,7 @@ import base64
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
 from feedback.core.errors import Invalid
@@ -54,3 +55,14 @@ def unpack(cursor: str | None, kinds: Sequence[type]) -> list[Any] | None:
     ):
         raise Invalid(_("The page's address is damaged. Start from the first page."))
     return key
+
+
+def instant(text: str) -> datetime:
+    """The UTC instant inside a cursor; raises `Invalid` on anything forged."""
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError) as fault:
+        raise Invalid(_("The page's address is damaged. Start from the first page.")) from fault
+    raise Invalid(_("The page's address is damaged. Start from the first page."))

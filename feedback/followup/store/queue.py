@@ -13,9 +13,7 @@ from sqlalchemy.orm import aliased
 from feedback.accounts.domain.roles import Actor
 from feedback.accounts.store.models import StaffMember
 from feedback.core.database import db
-from feedback.core.errors import Invalid
-from feedback.core.i18n import _
-from feedback.core.web.keyset import Page, cut, unpack
+from feedback.core.web.keyset import Page, cut, instant, unpack
 from feedback.followup.domain.clocks import DueState, due_state, minutes_left
 from feedback.followup.domain.states import Status
 from feedback.followup.store.models import CaseClock, FollowUpCase
@@ -140,7 +138,7 @@ def _due_first(statement: Select[Any], cursor: str | None) -> Select[Any]:
     due, key = FollowUpCase.next_due_at, FollowUpCase.id
     after = unpack(cursor, [str, int])
     if after is not None and after[0]:
-        moment = _instant(after[0])
+        moment = instant(after[0])
         statement = statement.where(
             or_(due > moment, and_(due == moment, key > after[1]), due.is_(None))
         )
@@ -153,21 +151,11 @@ def _newest_first(statement: Select[Any], cursor: str | None) -> Select[Any]:
     resolved, key = FollowUpCase.resolved_at, FollowUpCase.id
     after = unpack(cursor, [str, int])
     if after is not None:
-        moment = _instant(after[0])
+        moment = instant(after[0])
         statement = statement.where(
             or_(resolved < moment, and_(resolved == moment, key < after[1]))
         )
     return statement.order_by(resolved.desc(), key.desc())
-
-
-def _instant(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise Invalid(_("The page's address is damaged. Start from the first page.")) from fault
-    if moment.tzinfo is None:
-        raise Invalid(_("The page's address is damaged. Start from the first page."))
-    return moment
 
 
 def _key(case: FollowUpCase, view: View) -> list[Any]:

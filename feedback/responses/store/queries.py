@@ -16,9 +16,9 @@ from sqlalchemy.orm import aliased
 
 from feedback.accounts.domain.roles import Actor
 from feedback.core.database import Instant, db
-from feedback.core.errors import Invalid, NotFound
+from feedback.core.errors import NotFound
 from feedback.core.i18n import _
-from feedback.core.web.keyset import Page, cut, unpack
+from feedback.core.web.keyset import Page, cut, instant, unpack
 from feedback.responses.store.models import (
     AnswerFact,
     ChoiceRollup,
@@ -108,7 +108,7 @@ def responses_page(
     )
     after = unpack(cursor, [str, int])
     if after is not None:
-        seen = tuple_(literal(_instant(after[0]), Instant()), literal(after[1]))
+        seen = tuple_(literal(instant(after[0]), Instant()), literal(after[1]))
         rows = rows.where(tuple_(received_at, Response.id) < seen)
     found = [Line(row[0], row[1], row[3], row[2]) for row in db.session.execute(rows)]
     return cut(found, size, _key)
@@ -383,13 +383,3 @@ def _key(line: Line) -> list[Any]:
 
 def _midnight(on: date) -> datetime:
     return datetime.combine(on, time(), UTC)
-
-
-def _instant(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as fault:
-        raise Invalid(_("The page's address is damaged. Start from the first page.")) from fault
-    if moment.tzinfo is None:
-        raise Invalid(_("The page's address is damaged. Start from the first page."))
-    return moment

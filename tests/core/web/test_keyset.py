@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from feedback.core.errors import Invalid
-from feedback.core.web.keyset import cut, pack, unpack
+from feedback.core.web.keyset import cut, instant, pack, unpack
 
 
 @given(st.text(), st.integers(-(2**63) + 1, 2**63 - 1))
@@ -61,6 +62,22 @@ def test_forged_cursors_are_refused(app, cursor):
         unpack(cursor, [str, int])
 
 
+# Instants that fall out of the calendar when they are brought to UTC.
+BEYOND = ["9999-12-31T23:59:59-23:59", "0001-01-01T00:00:00+00:01"]
+
+
+@pytest.mark.parametrize("text", [*BEYOND, "", "x", "2026-03-30", "2026-03-30T10:00:00"])
+def test_instants_that_are_none_are_refused(app, text):
+    with app.test_request_context("/"), pytest.raises(Invalid):
+        instant(text)
+
+
+def test_an_instant_comes_back_in_utc():
+    moment = instant("2026-03-30T10:00:00+08:00")
+    assert moment == datetime(2026, 3, 30, 2, tzinfo=UTC)
+    assert moment.tzinfo is UTC
+
+
 def test_pages_are_cut_where_they_are_full():
     page = cut([1, 2, 3], 2, lambda row: [row])
     assert page.rows == (1, 2)
@@ -79,5 +96,6 @@ def test_lists_answer_forged_cursors_with_422(app, client, in_app, sign_in, addr
     with in_app():
         world(at("Mon 2026-01-05 08:00 Asia/Shanghai"))
     sign_in(client, email("wei"))
-    for cursor in ("x", forged(["2026-13-01", 1]), forged(["2026-01-01", 1]), forged(["a", 2**64])):
+    keys = (["2026-13-01", 1], ["2026-01-01", 1], ["a", 2**64], *([text, 1] for text in BEYOND))
+    for cursor in ("x", *map(forged, keys)):
         assert client.get(address + cursor).status_code == 422, cursor
