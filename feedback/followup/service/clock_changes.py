@@ -36,10 +36,12 @@ def stop_clock(
     count(case, **rollups.outcome_change(clock.kind, came_to.outcome, +1))
 
 
-def pause_clock(clock: CaseClock) -> None:
-    """A live clock stands still: nobody knows when it is due."""
+def pause_clock(clock: CaseClock, now: datetime) -> None:
+    """A live clock stands still: nobody knows when it is due, unless it is late already."""
     if is_live(clock):
-        clock.due_at, clock.outcome = None, Outcome.PAUSED.value
+        is_late = clock.due_at is not None and clock.due_at < now
+        clock.due_at = clock.due_at if is_late else None
+        clock.outcome = Outcome.PAUSED.value
 
 
 def run_clock(case: FollowUpCase, clock: CaseClock) -> None:
@@ -74,8 +76,9 @@ def add_pause(
 
 
 def set_next_due(case: FollowUpCase, clocks: list[CaseClock]) -> None:
-    """The earliest live due moment of the case, by which the queue is ordered."""
-    due = [clock.due_at for clock in clocks if is_live(clock) and clock.due_at is not None]
+    """The earliest running due moment of the case, by which the queue is ordered."""
+    running = [clock for clock in clocks if clock.outcome == Outcome.RUNNING.value]
+    due = [clock.due_at for clock in running if clock.due_at is not None]
     case.next_due_at = min(due, default=None)
     db.session.flush()
 

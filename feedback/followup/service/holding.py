@@ -24,7 +24,10 @@ def hold(
     reason: str,
     note: str = "",
 ) -> FollowUpCase:
-    """The case on hold: its live clocks are paused and nothing is due. `other` needs a note."""
+    """The case on hold: its live clocks are paused. `other` needs a note.
+
+    Nothing is due meanwhile, but a promise that is broken already stays overdue.
+    """
     attempt = Attempt(actor, now, number, seen_revision, Action.HOLD)
     code = known(HoldReason, reason, _("Choose what the case waits for."))
     needed = _("Say what the case waits for.") if code is HoldReason.OTHER else ""
@@ -37,7 +40,7 @@ def hold(
         next_due_at=None,
     )
     for clock in clocks_of(case.id).values():
-        clock_changes.pause_clock(clock)
+        clock_changes.pause_clock(clock, now)
     clock_changes.add_pause(case, "waiting", code.value, now, None)
     tell(attempt, case, audit={"reason": code.value}, reason=code.value, note=text)
     return case

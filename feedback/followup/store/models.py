@@ -18,7 +18,7 @@ MISSED = text("outcome = 'missed'")
 
 
 class FollowUpCase(Base):
-    """One unhappy customer; `next_due_at` is the earliest live deadline, NULL while held."""
+    """One unhappy customer; `next_due_at` is the earliest running deadline, NULL while held."""
 
     __tablename__ = "follow_up_case"
     __table_args__ = (
@@ -103,7 +103,8 @@ class CaseClock(Base):
     policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
     target_minutes: Mapped[int]
     started_at: Mapped[datetime] = mapped_column(Instant)
-    due_at: Mapped[datetime | None] = mapped_column(Instant)  # NULL while paused
+    # NULL while paused, unless it was late before.
+    due_at: Mapped[datetime | None] = mapped_column(Instant)
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)
     used_minutes: Mapped[int | None]
     # running, paused, met, missed; void: closed in time, but nothing was said to the customer

@@ -15,7 +15,7 @@ from feedback.core.database import db
 from feedback.followup.domain.states import Status
 from feedback.followup.store.models import CaseClock, FollowUpCase
 from feedback.followup.store.queries import clocks_of
-from feedback.followup.store.queue import standing
+from feedback.followup.store.queue import held_late, standing
 from feedback.sla.domain.policy import Measure
 from feedback.touchpoints.store.models import Touchpoint
 from feedback.touchpoints.store.queries import visible
@@ -78,7 +78,13 @@ def case_of_response(actor: Actor, response_key: int, now: datetime) -> dict[str
         return None
     case, owner_name = row
     clocks = clocks_of(case.id)
-    _kind, left, state = standing(
-        case, clocks[Measure.FIRST_RESPONSE], clocks[Measure.RESOLUTION], now
-    )
-    return {"case": case, "owner_name": owner_name, "left": left, "state": state}
+    first, resolution = clocks[Measure.FIRST_RESPONSE], clocks[Measure.RESOLUTION]
+    _kind, left, state = standing(case, first, resolution, now)
+    is_held_late = held_late(first, resolution)
+    return {
+        "case": case,
+        "owner_name": owner_name,
+        "left": left,
+        "state": state,
+        "is_held_late": is_held_late,
+    }

@@ -1,4 +1,7 @@
-"""The queue: what will be late first is on top; held cases last, for nobody waits for us there."""
+"""The queue: what will be late first is on top; held cases last, for nobody waits for us there.
+
+One that was late before it was put on hold stands last too, but stays overdue.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from feedback.accounts.domain.roles import Actor
 from feedback.accounts.store.models import StaffMember
 from feedback.core.database import db
 from feedback.core.web.keyset import Page, cut, instant, unpack
-from feedback.followup.domain.clocks import DueState, due_state, minutes_left
+from feedback.followup.domain.clocks import DueState, Outcome, due_state, minutes_left
 from feedback.followup.domain.states import Status
 from feedback.followup.store.models import CaseClock, FollowUpCase
 from feedback.followup.store.terms import calendar_of
@@ -61,6 +64,7 @@ class CaseRow:
     due_at: datetime | None
     left_minutes: int | None
     state: DueState
+    is_overdue: bool  # late, also where the case waits for the customer since
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +134,17 @@ def _condition(actor: Actor, view: View, now: datetime) -> Any:
     if view is View.UNASSIGNED:
         return and_(unresolved, FollowUpCase.owner_id.is_(None))
     if view is View.OVERDUE:
-        return and_(unresolved, FollowUpCase.next_due_at < now)
+        return and_(unresolved, or_(FollowUpCase.next_due_at < now, _held_late()))
     return unresolved
+
+
+def _held_late() -> Any:
+    late = select(1).where(
+        CaseClock.case_id == FollowUpCase.id,
+        CaseClock.outcome == Outcome.PAUSED.value,
+        CaseClock.due_at.is_not(None),
+    )
+    return and_(FollowUpCase.status == Status.HELD.value, late.correlate(FollowUpCase).exists())
 
 
 def _due_first(statement: Select[Any], cursor: str | None) -> Select[Any]:
@@ -187,6 +200,14 @@ def _row(found: Any, now: datetime) -> CaseRow:
         due_at=case.next_due_at,
         left_minutes=left,
         state=state,
+        is_overdue=state is DueState.LATE or held_late(first, resolution),
+    )
+
+
+def held_late(*clocks: CaseClock) -> bool:
+    """Whether one of a case's clocks was late when it was paused: only then it keeps its moment."""
+    return any(
+        clock.outcome == Outcome.PAUSED.value and clock.due_at is not None for clock in clocks
     )
 
 

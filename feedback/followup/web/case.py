@@ -15,6 +15,7 @@ from feedback.followup.domain.states import Action, possible
 from feedback.followup.service.changing import standing_of
 from feedback.followup.store import queries
 from feedback.followup.store.models import FollowUpCase
+from feedback.followup.store.queue import held_late
 from feedback.followup.web.answers import answer_lines
 from feedback.followup.web.blueprint import pages
 from feedback.followup.web.forms import FORMS, AssignForm, CaseForm
@@ -47,6 +48,7 @@ def case_page(actor: Actor, number: str, now: datetime, faulty: CaseForm | None 
         lines=answer_lines(facts.survey, facts.response, current_language()),
         ledgers=ledgers,
         next_clock=min(live, key=lambda ledger: ledger.clock.due_at or now, default=None),
+        is_held_late=held_late(*(ledger.clock for ledger in ledgers)),
         terms=queries.terms_of(ledgers[0].clock),
         events=timeline(queries.events_since(one.id), one.zone, now),
         forms=forms,

@@ -2,6 +2,8 @@
 
 import pytest
 
+from feedback.analysis.domain.period import Period
+from feedback.analysis.store import cases
 from feedback.audit.store.models import AuditEntry
 from feedback.core.errors import Conflict, Forbidden, Invalid, NotFound
 from feedback.followup import service
@@ -138,6 +140,45 @@ def test_a_wait_for_the_customer_moves_the_due_moments_by_its_opening_time(made)
         "resolution": ("running", None, at("Tue 2026-03-31 16:40 Asia/Shanghai")),
     }
     assert case.next_due_at == at("Tue 2026-03-31 09:40 Asia/Shanghai")
+
+
+def test_a_wait_hides_no_promise_that_was_broken_before_it(made):
+    case = opened(made, at(MONDAY), contact=CONTACT)
+    late, due = "Mon 2026-03-30 11:30 Asia/Shanghai", at("Mon 2026-03-30 11:00 Asia/Shanghai")
+    case = do(service.hold, case, made.wei, late, reason="not_reached")
+    assert (case.status, case.next_due_at) == ("held", None)
+    assert clock_facts(case) == {
+        "first_response": ("paused", None, due),
+        "resolution": ("paused", None, None),
+    }
+    now = at("Mon 2026-03-30 15:00 Asia/Shanghai")
+    period = Period(case.opened_on, case.opened_on)
+    followed = cases.follow_up([made.counter], period, now=now)[made.counter]
+    assert (followed.first_response.n_overdue, followed.resolution.n_overdue) == (1, 0)
+    (breach,), n_broken = cases.breaches([made.counter], period, now=now)
+    assert (n_broken, breach.number, breach.due_at, breach.is_open) == (1, case.number, due, True)
+    case = do(service.resume, case, made.wei, "Mon 2026-03-30 15:00 Asia/Shanghai")
+    assert clock_facts(case) == {
+        "first_response": ("running", None, due),
+        "resolution": ("running", None, at("Tue 2026-03-31 12:30 Asia/Shanghai")),
+    }
+    assert case.next_due_at == due
+    case = do(
+        service.respond, case, made.wei, "Mon 2026-03-30 15:10 Asia/Shanghai", channel="phone"
+    )
+    assert clock_facts(case)["first_response"] == ("missed", 100, due)
+
+
+def test_a_late_case_answered_on_hold_is_due_nowhere(made):
+    case = opened(made, at(MONDAY), contact=CONTACT)
+    case = do(
+        service.hold, case, made.wei, "Tue 2026-03-31 12:30 Asia/Shanghai", reason="agreed_time"
+    )
+    case = do(service.respond, case, made.wei, "Tue 2026-03-31 13:00 Asia/Shanghai", channel="mail")
+    assert case.next_due_at is None
+    facts = clock_facts(case)
+    assert facts["first_response"][0] == "missed"
+    assert facts["resolution"] == ("paused", None, at("Mon 2026-03-30 18:00 Asia/Shanghai"))
 
 
 def test_a_resolution_the_customer_was_told_of_is_the_first_response(made):

@@ -97,6 +97,29 @@ def test_pages_hold_every_case_once(made, view):
     assert seen == (whole[2:] + whole[:2] if view is View.ALL else whole[::-1])
 
 
+def test_a_case_held_late_stands_last_but_is_overdue(made, four):
+    normal, urgent, held, _other = four
+    later = "Mon 2026-03-30 16:00 Asia/Shanghai"
+    urgent = do(service.hold, urgent, made.wei, later, reason="not_reached")
+    now = at("Mon 2026-03-30 16:30 Asia/Shanghai")
+    order = [normal.number, urgent.number, held.number]
+    assert numbers(made.wei, View.ALL, now) == order
+    assert numbers(made.wei, View.OVERDUE, now) == [urgent.number]
+    assert queue_counts(made.wei, now).overdue == 1
+    rows = queue_page(made.wei, View.ALL, None, now).rows
+    assert [(row.state, row.is_overdue) for row in rows] == [
+        (DueState.SOON, False),
+        (DueState.PAUSED, True),
+        (DueState.PAUSED, False),
+    ]
+    seen, cursor = [], None
+    while page := queue_page(made.wei, View.ALL, cursor, now, size=1):
+        seen += [row.number for row in page.rows]
+        if (cursor := page.next_cursor) is None:
+            break
+    assert seen == order
+
+
 @pytest.mark.parametrize("cursor", ["x", "WyJhIiwxXQ", "WyIyMDI2LTAzLTMwIiwxXQ", "WzEsMV0"])
 def test_a_forged_cursor_is_refused(made, cursor):
     with pytest.raises(Invalid):

@@ -23,6 +23,25 @@ def test_lateness_counts_no_night(desk, clock):
     assert "yesterday 11:00" in page
 
 
+def test_a_late_case_on_hold_shows_both(desk, clock):
+    from feedback.followup import service
+
+    clock.at("Mon 2026-03-30 11:30 Asia/Shanghai")
+    with desk.in_app():
+        service.hold(
+            actor=desk.made.wei,
+            now=clock.now,
+            number=desk.number,
+            seen_revision=1,
+            reason="not_reached",
+        )
+    for path in ("/cases", "/cases?view=overdue", f"/cases/{desk.number}"):
+        page = desk.get(path).get_data(as_text=True)
+        main = page[page.index("queue-due" if path.startswith("/cases?") else "<main") :]
+        assert "On hold" in main, path
+        assert ">Overdue</span>" in main.replace("</svg>", ">"), path
+
+
 def test_every_view_opens_when_empty(desk):
     for view in ("mine", "overdue", "resolved", "nonsense"):
         assert desk.get(f"/cases?view={view}").status_code == 200
