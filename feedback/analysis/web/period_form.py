@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from feedback.analysis.domain.period import Period, last_days
 from feedback.core.i18n import _
+from feedback.core.web.days import day_asked
 
 DEFAULT_DAYS = 90
 
@@ -17,8 +18,8 @@ def asked_period(
     """The asked period, or the default (the last 90 days) with the faults in words."""
     usual = default or last_days(DEFAULT_DAYS, today_on)
     faults: list[str] = []
-    from_on = _day(query.get("from"), usual.from_on, faults)
-    to_on = _day(query.get("to"), usual.to_on, faults)
+    from_on = day_asked(query.get("from"), faults) or usual.from_on
+    to_on = day_asked(query.get("to"), faults) or usual.to_on
     if faults:
         return usual, faults
     try:
@@ -27,16 +28,6 @@ def asked_period(
         if to_on < from_on:
             return usual, [_("The last day lies before the first one.")]
         return usual, [_("Ask for three years at most.")]
-
-
-def _day(raw: str | None, default: date, faults: list[str]) -> date:
-    if not raw:
-        return default
-    try:
-        return date.fromisoformat(raw)
-    except ValueError:
-        faults.append(_("“%(raw)s” is not a day like 2026-03-31.", raw=raw[:20]))
-        return default
 
 
 def _month_before(today_on: date) -> Period:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from feedback.accounts.domain.roles import Actor
 from feedback.core.i18n import _, current_language, text_in
+from feedback.core.web.days import day_asked
 from feedback.responses import wording
 from feedback.responses.store.queries import Doubt, Filters
 from feedback.scoring.domain.metrics import Band, Metric
@@ -43,8 +43,8 @@ def asked_filters(query: Mapping[str, str], actor: Actor) -> tuple[Filters, list
         band=_word(Band, band or ("" if metric else query.get("band", "")), faults),
         question_id=_text(query, "question", 40) or None,
         option_id=_text(query, "option", 40) or None,
-        from_on=_day(query.get("from", ""), faults),
-        to_on=_day(query.get("to", ""), faults),
+        from_on=day_asked(query.get("from"), faults),
+        to_on=day_asked(query.get("to"), faults),
         language=_text(query, "language", 5) or None,
         has_comment=query.get("comment") == "1",
         search=_text(query, "q", LONGEST_SEARCH),
@@ -130,14 +130,4 @@ def _word(kind: type[Word], raw: str, faults: list[str]) -> Word | None:
         return kind(raw)
     except ValueError:
         faults.append(_("“%(raw)s” is nothing to choose from here.", raw=raw[:20]))
-        return None
-
-
-def _day(raw: str, faults: list[str]) -> date | None:
-    if not raw:
-        return None
-    try:
-        return date.fromisoformat(raw)
-    except ValueError:
-        faults.append(_("“%(raw)s” is not a day like 2026-03-31.", raw=raw[:20]))
         return None

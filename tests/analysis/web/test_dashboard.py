@@ -151,6 +151,9 @@ def test_everyone_sees_their_own_part(many, in_app, client, sign_in, app):
         ("from=2020-01-01&to=2026-03-01", "three years at most"),
         ("from=2026-02-30", "is not a day like"),
         ("to=<script>", "is not a day like"),
+        ("from=9999-12-30&to=9999-12-31", "outside of the years 2000 to 2100"),
+        ("from=0001-01-01&to=0001-01-02", "outside of the years 2000 to 2100"),
+        ("to=2101-01-01", "outside of the years 2000 to 2100"),
     ],
 )
 def test_a_period_that_is_none_is_told_and_the_usual_one_shown(made, client, sign_in, query, fault):

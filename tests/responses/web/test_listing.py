@@ -265,10 +265,21 @@ def test_forged_cursors_and_filters_are_refused_in_words(made, client, sign_in):
         "metric=love",
         "from=2026-02-30",
         "from=2026-03-02&to=2026-03-01",
+        "from=0001-01-01",
+        "to=9999-12-31",
+        "from=1999-12-31",
+        "to=2101-01-01",
         "flagged=yes",
         "score=nps.furious",
     ):
         assert get(client, f"/responses?{query}")[0] == 422, query
+
+
+@pytest.mark.parametrize("day", ["2000-01-01", "2100-12-31"])
+def test_the_first_and_the_last_day_that_can_be_asked(made, client, sign_in, day):
+    sign_in(client, email("vera"))
+    assert get(client, f"/responses?from={day}&to={day}")[0] == 200
+    assert client.get(f"/dashboard?from={day}&to={day}").status_code == 200
     assert get(client, "/responses?q=%00%FF&language=%00&option=%00")[0] == 200
 
 
