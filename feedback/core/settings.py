@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -74,10 +75,7 @@ class Settings:
         )
         port = _whole("PORT", values.get("PORT"), 8000, 1, 65535, faults)
         host = values.get("HOST") or "127.0.0.1"
-        public = (values.get("PUBLIC_URL") or f"http://{host}:{port}").rstrip("/")
-        parts = urlsplit(public)
-        if parts.scheme not in {"http", "https"} or not parts.netloc or parts.query:
-            faults.append("FEEDBACK_PUBLIC_URL must look like https://feedback.example.com")
+        public = _public_url(values.get("PUBLIC_URL"), host, port, demo, faults)
         settings = cls(
             data_dir=data_dir,
             database_url=_database_url(values.get("DATABASE_URL"), data_dir, faults),
@@ -132,6 +130,41 @@ def _whole(name: str, raw: str | None, default: int, low: int, high: int, faults
         faults.append(f"{PREFIX}{name} must be a whole number from {low} to {high}, not {raw!r}")
         return default
     return int(raw)
+
+
+def _public_url(raw: str | None, host: str, port: int, demo: bool, faults: list[str]) -> str:
+    """What customers reach; by default where we listen, if that is an address to be reached."""
+    if not raw:
+        if _is_everywhere(host):
+            if not demo:
+                faults.append(
+                    f"FEEDBACK_HOST {host!r} listens on every address, which is none that customers"
+                    " can reach: set FEEDBACK_PUBLIC_URL"
+                )
+            host = "127.0.0.1"
+        return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    public = raw.rstrip("/")
+    try:
+        parts = urlsplit(public)
+        is_address = parts.scheme in {"http", "https"} and bool(parts.hostname)
+        _ = parts.port
+    except ValueError:
+        is_address = False
+    if not is_address or "?" in public or "#" in public:
+        faults.append("FEEDBACK_PUBLIC_URL must look like https://feedback.example.com")
+    elif parts.path:
+        faults.append(
+            f"FEEDBACK_PUBLIC_URL must end after the host, as in {parts.scheme}://{parts.netloc}:"
+            " the product cannot live under a path"
+        )
+    return public
+
+
+def _is_everywhere(host: str) -> bool:
+    try:
+        return ip_address(host).is_unspecified
+    except ValueError:
+        return False
 
 
 def _database_url(raw: str | None, data_dir: Path, faults: list[str]) -> str:

@@ -46,6 +46,20 @@ def test_nothing_set_means_sqlite_on_the_loopback_and_a_key_of_its_own(tmp_path)
     assert again.secret_key == found.secret_key
 
 
+@pytest.mark.parametrize("host", ["0.0.0.0", "::"])
+def test_codes_never_hold_an_address_that_nobody_can_reach(tmp_path, host):
+    assert read(tmp_path, HOST=host, DEMO="1", PORT="8123").public_url == "http://127.0.0.1:8123"
+    assert read(tmp_path, HOST=host, PUBLIC_URL="https://x.example/").public_url == (
+        "https://x.example"
+    )
+    (told,) = faults_of(tmp_path, HOST=host)
+    assert "set FEEDBACK_PUBLIC_URL" in told
+
+
+def test_an_ipv6_host_is_bracketed_in_the_address(tmp_path):
+    assert read(tmp_path, HOST="::1").public_url == "http://[::1]:8000"
+
+
 def test_all_faults_are_named_at_once(tmp_path):
     faults = faults_of(
         tmp_path,
