@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from feedback.accounts.domain.passwords import password_fault
 from feedback.accounts.domain.roles import Actor, Right, Role
@@ -46,7 +47,10 @@ def add_staff(
         roles=[_role(role)],
     )
     db.session.add(member)
-    db.session.flush()
+    try:
+        db.session.flush()
+    except IntegrityError as error:  # somebody added the same person since we looked
+        raise Invalid(_("%(email)s is already a staff member.", email=address)) from error
     _record(actor, now, "staff.added", member, role=role.value)
     return member
 

@@ -32,6 +32,33 @@ def test_same_e_mail_in_another_letter_case_is_taken(places, now):
         )
 
 
+def test_of_two_who_add_the_same_person_at_once_one_is_told(places, now, session, monkeypatch):
+    session.commit()
+    # The other one's row is not there yet when we look, and is when we write.
+    monkeypatch.setattr(session(), "scalar", _blind_once(session().scalar))
+    with pytest.raises(Invalid, match="is already a staff member"):
+        service.add_staff(
+            actor=SYSTEM,
+            now=now,
+            email=email("agent"),
+            name="x",
+            role=Role.AGENT,
+            password="long enough",
+        )
+    session.rollback()
+    assert service.member_by_email(email("agent")).name != "x"
+
+
+def _blind_once(scalar):
+    seen = []
+
+    def look(*args, **kwargs):
+        seen.append(args)
+        return None if len(seen) == 1 else scalar(*args, **kwargs)
+
+    return look
+
+
 @pytest.mark.parametrize("person", ["manager", "agent", "viewer"])
 def test_only_administrators_manage_staff(places, now, person):
     who = {"actor": places.people[person], "now": now, "staff_id": places.admin.staff_id}
