@@ -24,7 +24,7 @@ from feedback.surveys.domain.structure import (
 )
 
 ID = re.compile(r"[a-z0-9_]{1,40}")  # safe in HTML ids, form fields and CSS selectors
-LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,2}")
+LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")  # five characters are what an answer keeps
 MOST_QUESTIONS, MOST_OPTIONS, MOST_LANGUAGES, LONGEST_TEXT = 60, 60, 12, 4000
 
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")

@@ -73,6 +73,7 @@ _FAULTS = {
     "label_off_scale": _l("A label does not belong to the scale."),
     "too_long": _l("This text is too long."),
     "too_many": _l("There are too many of these."),
+    "bad_language": _l("A language is written like en or pt-BR."),
     "languages_empty_or_repeated": _l("Choose at least one language."),
     "unknown_language": _l("Choose a language that the survey has."),
     "control_characters": _l("This text holds characters that cannot be shown."),

@@ -11,6 +11,20 @@ def faults_of(document: Any) -> set[tuple[str, str]]:
     return {(fault.where, fault.code) for fault in error.value.faults}
 
 
+@pytest.mark.parametrize("language", ["zh-Hans", "yue", "es-419", "zh-hans", "pt_BR", "EN"])
+def test_a_language_that_an_answer_cannot_keep_is_named(document, language):
+    document["languages"] = ["en", language]
+    with pytest.raises(DefinitionError) as error:
+        parse(document)
+    assert ("languages", "bad_language", language) in error.value.faults
+
+
+@pytest.mark.parametrize("language", ["de", "pt-BR"])
+def test_a_language_with_or_without_a_country_is_taken(document, language):
+    document["languages"] = ["en", "zh", language]
+    assert parse(document).languages == ("en", "zh", language)
+
+
 def test_document_survives_the_round_trip(document):
     definition = parse(document)
 
