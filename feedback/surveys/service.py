@@ -24,7 +24,14 @@ from feedback.surveys.domain.definition import (
 )
 from feedback.surveys.domain.publish import publish_faults, version_faults
 from feedback.surveys.store.models import Survey, SurveyVersion
-from feedback.surveys.store.queries import forget_version, newest_number, survey, version
+from feedback.surveys.store.queries import (
+    LARGEST,
+    forget_version,
+    newest_number,
+    survey,
+    version,
+    versions,
+)
 
 LONGEST_NAME = 120
 
@@ -90,10 +97,11 @@ def publish(
     definition = _parsed(kept.draft)
     current = version(kept.current_version_id) if kept.current_version_id else None
     faults = [*publish_faults(definition)]
-    if current is not None:
-        faults += version_faults(parse(current.definition), definition)
+    # Figures are kept by question id over all versions, so no version's meaning may be changed.
+    for published in versions(survey_id):
+        faults += version_faults(parse(published.definition), definition)
     if faults:
-        raise Refused(_("This survey cannot be published yet."), faults)
+        raise Refused(_("This survey cannot be published yet."), list(dict.fromkeys(faults)))
     document = to_document(definition)
     if current is None or current.digest != digest(document):
         current = SurveyVersion(
@@ -156,13 +164,16 @@ def _parsed(document: Mapping[str, Any]) -> Definition:
 
 def _advance(kept: Survey, seen_revision: int, values: dict[str, Any]) -> None:
     """Write the values if nobody wrote since; the row is read anew."""
-    changed = db.session.execute(
-        update(Survey)
-        .where(Survey.id == kept.id, Survey.revision == seen_revision)
-        .values(**values, revision=seen_revision + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
+    n_changed = 0
+    if 0 < seen_revision < LARGEST:
+        changed: Any = db.session.execute(
+            update(Survey)
+            .where(Survey.id == kept.id, Survey.revision == seen_revision)
+            .values(**values, revision=seen_revision + 1)
+            .execution_options(synchronize_session=False)
+        )
+        n_changed = changed.rowcount
+    if n_changed != 1:
         db.session.refresh(kept)
         raise Conflict(
             _("Somebody else has changed this survey since you opened it."),

@@ -16,7 +16,7 @@ from feedback.surveys.domain.definition import DefinitionError, parse
 from feedback.surveys.store.queries import survey, version_numbered
 
 
-@pages.get("/surveys/<int:survey_id>/preview")
+@pages.get("/surveys/<int(max=2147483647):survey_id>/preview")
 @requires(Right.EDIT_SURVEYS)
 def preview(survey_id: int) -> Response:
     """The draft, or with `?version=` a published one, in the language of `?lang=`."""

@@ -111,7 +111,7 @@ class CalendarForm(FlaskForm):
 
     def _years(self) -> list[int]:
         words = (self.entered_years.data or "").replace("，", ",").replace(",", " ").split()
-        if not all(word.isascii() and word.isdigit() for word in words):
+        if not all(word.isascii() and word.isdigit() and len(word) <= 4 for word in words):
             self._blame(self.entered_years, fault_words("not_a_year"))
             return []
         return [int(word) for word in words]

@@ -12,6 +12,7 @@ from feedback.surveys.domain.path import CompiledSurvey, compile_survey
 from feedback.surveys.store.models import Survey, SurveyVersion
 
 MOST_KEPT = 512
+LARGEST = 2**31 - 1  # of a whole number in a column
 
 _compiled: dict[int, CompiledSurvey] = {}
 
@@ -55,11 +56,13 @@ def versions(survey_id: int) -> list[SurveyVersion]:
 
 def version_numbered(survey_id: int, number: int) -> SurveyVersion:
     """The survey's version with this number; raises `NotFound`."""
-    found = db.session.scalar(
-        select(SurveyVersion).where(
-            SurveyVersion.survey_id == survey_id, SurveyVersion.number == number
+    found = None
+    if 0 < number <= LARGEST:
+        found = db.session.scalar(
+            select(SurveyVersion).where(
+                SurveyVersion.survey_id == survey_id, SurveyVersion.number == number
+            )
         )
-    )
     if found is None:
         raise NotFound(_("There is no such survey version."))
     return found

@@ -96,7 +96,7 @@ def _document(start: str, languages: list[str], form: NewSurveyForm) -> dict[str
     return document
 
 
-@pages.get("/surveys/<int:survey_id>")
+@pages.get("/surveys/<int(max=2147483647):survey_id>")
 @requires(Right.EDIT_SURVEYS)
 def one(survey_id: int) -> str:
     """A survey: what touchpoints show, its history, where it is shown."""
@@ -112,7 +112,7 @@ def one(survey_id: int) -> str:
     )
 
 
-@pages.get("/surveys/<int:survey_id>/versions/<int:number>")
+@pages.get("/surveys/<int(max=2147483647):survey_id>/versions/<int(max=2147483647):number>")
 @requires(Right.EDIT_SURVEYS)
 def frozen(survey_id: int, number: int) -> str:
     """A version as it was published: what was asked, word for word."""

@@ -85,7 +85,7 @@ class _Reader:
             document["options"] = self.options(at)
         if "max_chars" in keys:
             raw = self.line(f"{at}.max_chars")
-            document["max_chars"] = int(raw) if raw.isascii() and raw.isdigit() else 0
+            document["max_chars"] = int(raw[:9]) if raw.isascii() and raw.isdigit() else 0
         if "fields" in keys:
             document["fields"] = self.form.getlist(f"{at}.fields")
             document["consent"] = {

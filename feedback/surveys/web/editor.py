@@ -34,7 +34,7 @@ from feedback.surveys.web.draft_form import (
 )
 
 
-@pages.get("/surveys/<int:survey_id>/draft")
+@pages.get("/surveys/<int(max=2147483647):survey_id>/draft")
 @requires(Right.EDIT_SURVEYS)
 def draft(survey_id: int) -> Response:
     """The editor with the draft as it was saved."""
@@ -42,7 +42,7 @@ def draft(survey_id: int) -> Response:
     return _page(kept, kept.draft, opened=request.args.get("open", ""))
 
 
-@pages.post("/surveys/<int:survey_id>/draft")
+@pages.post("/surveys/<int(max=2147483647):survey_id>/draft")
 @requires(Right.EDIT_SURVEYS)
 def save(survey_id: int) -> AnyResponse:
     """Keep the draft, finished or not."""
@@ -53,7 +53,7 @@ def save(survey_id: int) -> AnyResponse:
     return redirect(f"/surveys/{survey_id}/draft", 303)
 
 
-@pages.post("/surveys/<int:survey_id>/questions")
+@pages.post("/surveys/<int(max=2147483647):survey_id>/questions")
 @requires(Right.EDIT_SURVEYS)
 def questions(survey_id: int) -> AnyResponse:
     """Add, move or remove a question or an option, and keep everything typed."""
@@ -66,7 +66,7 @@ def questions(survey_id: int) -> AnyResponse:
     return redirect(f"/surveys/{survey_id}/draft?open={target}#question-{target}", 303)
 
 
-@pages.post("/surveys/<int:survey_id>/publication")
+@pages.post("/surveys/<int(max=2147483647):survey_id>/publication")
 @requires(Right.EDIT_SURVEYS)
 def publication(survey_id: int) -> AnyResponse:
     """Save what the form holds, if it holds the draft, and publish it."""
@@ -85,7 +85,7 @@ def publication(survey_id: int) -> AnyResponse:
     return redirect(f"/surveys/{survey_id}", 303)
 
 
-@pages.post("/surveys/<int:survey_id>/closure")
+@pages.post("/surveys/<int(max=2147483647):survey_id>/closure")
 @requires(Right.EDIT_SURVEYS)
 def closure(survey_id: int) -> AnyResponse:
     """Take no new answers; pages that are open may still be sent for three days."""

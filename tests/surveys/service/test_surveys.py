@@ -40,6 +40,13 @@ def published(survey: Survey) -> SurveyVersion:
 
 
 NPS = ready_made()["nps"]
+TEXT: dict[str, Any] = {
+    "type": "text",
+    "text": {"en": "More?", "zh": "还有吗？"},
+    "required": False,
+    "show_if": None,
+    "max_chars": 2000,
+}
 
 
 @pytest.mark.parametrize("key", KEYS)
@@ -109,6 +116,41 @@ def test_a_published_question_keeps_its_kind(session: Any) -> None:
     with pytest.raises(Refused) as refused:
         published(survey)
     assert [p.code for p in refused.value.places] == ["type_changed"]
+
+
+def test_a_question_of_an_older_version_never_comes_back_as_another_kind(session: Any) -> None:
+    csat = ready_made()["csat"]
+    combined = deepcopy(NPS)
+    extra = deepcopy(next(q for q in csat["questions"] if q["type"] == "csat"))
+    extra["required"], extra["show_if"] = False, None
+    combined["questions"].append(extra)
+    survey = made(combined)
+    published(survey)
+    saved(survey, NPS)
+    published(survey)  # the current version does not know the question any more
+    saved(survey, {**NPS, "questions": [*NPS["questions"], TEXT | {"id": extra["id"]}]})
+    with pytest.raises(Refused) as refused:
+        published(survey)
+    assert [(p.where, p.code) for p in refused.value.places] == [
+        (f"questions.{extra['id']}.type", "type_changed")
+    ]
+    saved(survey, combined)
+    assert published(survey).number == 3
+
+
+@pytest.mark.parametrize("seen", [-1, 0, 2**31 - 1, 2**31, 2**63, 10**400])
+def test_a_revision_that_cannot_be_is_an_old_one(session: Any, seen: int) -> None:
+    survey = made()
+    with pytest.raises(Conflict):
+        saved(survey, NPS, seen)
+
+
+@pytest.mark.parametrize("number", [-1, 0, 2, 2**31, 2**63, 10**400])
+def test_a_version_that_cannot_be_is_not_found(session: Any, number: int) -> None:
+    survey = made()
+    published(survey)
+    with pytest.raises(NotFound):
+        queries.version_numbered(survey.id, number)
 
 
 def test_what_is_no_definition_is_not_kept(session: Any) -> None:

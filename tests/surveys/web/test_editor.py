@@ -366,6 +366,40 @@ def test_the_list_costs_one_statement_for_any_number(
     assert statements() == one
 
 
+HUGE = ("2147483648", "9223372036854775808", "9" * 400, "9" * 5000)
+
+
+@pytest.mark.parametrize("number", HUGE, ids=["2^31", "2^63", "400 digits", "5000 digits"])
+def test_numbers_that_no_row_has_are_not_found(
+    manager: FlaskClient, draft: Callable[..., int], number: str
+) -> None:
+    survey_id = draft("nps")
+    manager.post(f"/surveys/{survey_id}/publication")
+    for address in ("", "/draft", "/preview", "/versions/1"):
+        assert manager.get(f"/surveys/{number}{address}").status_code == 404
+    for address in ("draft", "questions", "publication", "closure"):
+        assert manager.post(f"/surveys/{number}/{address}").status_code in {404, 405}
+    assert manager.get(f"/surveys/{survey_id}/versions/{number}").status_code == 404
+    # What is no number at all to the server shows the draft.
+    shown = manager.get(f"/surveys/{survey_id}/preview?version={number}").status_code
+    assert shown == (200 if len(number) > 4300 else 404)
+    form = fields(manager.get(f"/surveys/{survey_id}/draft").text)
+    form["revision"] = number
+    assert manager.post(f"/surveys/{survey_id}/draft", data=form).status_code == 409
+
+
+def test_a_longest_text_of_a_huge_number_is_refused_in_words(
+    manager: FlaskClient, draft: Callable[..., int]
+) -> None:
+    survey_id = draft("nps")
+    form = fields(manager.get(f"/surveys/{survey_id}/draft").text)
+    field = next(name for name in form if name.endswith(".max_chars"))
+    form[field] = "9" * 5000
+    answer = manager.post(f"/surveys/{survey_id}/publication", data=form)
+    assert answer.status_code == 422
+    assert "between 1 and 10,000 characters" in answer.text
+
+
 @pytest.mark.parametrize(("size", "scheme"), [("desktop", "light"), ("phone", "dark")])
 def test_the_editor_in_a_browser(
     app: Flask,
