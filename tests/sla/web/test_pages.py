@@ -149,6 +149,11 @@ def test_year_entered_by_hand_is_not_warned_of(enter, clock):
     assert "are not known yet" not in text(client.get("/settings/calendars/1"))
 
 
+def test_a_year_of_five_thousand_digits_is_refused_in_words(enter):
+    typed = WEEK | {"number": "1", "china": "y", "entered_years": "9" * 5000}
+    assert enter("admin").post("/settings/calendars/1/versions", data=typed).status_code == 422
+
+
 def test_holidays_and_make_up_workdays_are_listed(enter, clock):
     clock.at("Mon 2026-03-02 09:00 Asia/Shanghai")
     shown = text(enter("manager").get("/settings/calendars/1"))
