@@ -38,8 +38,8 @@ def open_case(
     zone: str,
 ) -> OpenedCase | None:
     """The new case of a response with both clocks running; None when the response has one."""
-    calendar = calendar_of(calendar_version_id, zone)
-    target = policy_of(policy_version_id).target(decision.priority)
+    calendar = calendar_of(calendar_version_id, zone, connection)
+    target = policy_of(policy_version_id, connection).target(decision.priority)
     due = {measure: deadline(calendar, now, target.minutes(measure)) for measure in Measure}
     case_id = connection.execute(
         sql.insert_case(connection.dialect.name),

@@ -6,12 +6,12 @@ Versions never change, so what was read from one is kept for the life of the pro
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, literal, select, union_all
 from sqlalchemy.orm import aliased
 
+from feedback.core import kept
 from feedback.core.database import db
 from feedback.core.errors import NotFound, Unavailable
 from feedback.core.i18n import _
@@ -35,13 +35,17 @@ class Applying:
     policy_version_id: int
 
 
-@lru_cache(maxsize=512)
-def calendar(version_id: int, zone: str | None = None) -> BusinessCalendar:
+@kept.Once
+def calendar(
+    version_id: int, zone: str | None = None, *, connection: Connection | None = None
+) -> BusinessCalendar:
     """The calendar of a version; one without a zone of its own counts in the given zone."""
-    version = db.session.get(CalendarVersion, version_id)
-    if version is None:
+    document = (connection or db.session).scalar(
+        select(CalendarVersion.document).where(CalendarVersion.id == version_id)
+    )
+    if document is None:
         raise NotFound(_("There is no such calendar."))
-    return calendar_of(version.document, zone)
+    return calendar_of(document, zone)
 
 
 def calendar_of(document: dict[str, Any], zone: str | None = None) -> BusinessCalendar:
@@ -51,13 +55,15 @@ def calendar_of(document: dict[str, Any], zone: str | None = None) -> BusinessCa
     )
 
 
-@lru_cache(maxsize=256)
-def policy(version_id: int) -> SlaPolicy:
+@kept.Once
+def policy(version_id: int, *, connection: Connection | None = None) -> SlaPolicy:
     """The policy of a version."""
-    version = db.session.get(PolicyVersion, version_id)
-    if version is None:
+    document = (connection or db.session).scalar(
+        select(PolicyVersion.document).where(PolicyVersion.id == version_id)
+    )
+    if document is None:
         raise NotFound(_("There is no such policy."))
-    return SlaPolicy.from_document(version.document)
+    return SlaPolicy.from_document(document)
 
 
 def _newest(version: Any, owner: Any, owner_id: Any) -> Any:

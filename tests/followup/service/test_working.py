@@ -5,11 +5,13 @@ import pytest
 from feedback.analysis.domain.period import Period
 from feedback.analysis.store import cases
 from feedback.audit.store.models import AuditEntry
+from feedback.core.database import write_connection
 from feedback.core.errors import Conflict, Forbidden, Invalid, NotFound
 from feedback.followup import service
 from feedback.followup.store import rollups
 from feedback.followup.store.queries import clocks_of, events_since, pauses_of
 from feedback.sla.domain.policy import Measure
+from feedback.sla.store import queries as sla
 from tests.factories.followup import opened, response, world
 from tests.harness.moments import at
 
@@ -64,6 +66,28 @@ def test_opening_sends_four_statements_besides_the_terms(made, session, count_qu
             zone="Asia/Shanghai",
         )
     assert n.statements == 4
+
+
+def test_opening_reads_its_terms_through_the_writing_connection(made, session):
+    row = response(made, at(MONDAY))
+    key, on = row.id, row.local_on
+    session.commit()
+    sla.calendar.cache_clear()
+    sla.policy.cache_clear()
+    with write_connection() as connection:
+        case = service.open_case(
+            connection,
+            now=at(MONDAY),
+            response_key=key,
+            touchpoint_id=made.counter,
+            local_on=on,
+            decision=_decision(),
+            calendar_version_id=made.calendar_version_id,
+            policy_version_id=made.policy_version_id,
+            zone="Asia/Shanghai",
+        )
+    assert case is not None
+    assert not session().in_transaction()
 
 
 def _decision():
