@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 from feedback.core.clock import local_date
 from feedback.core.ids import new_token
 from feedback.followup.domain.routing import Decision, ResponseFacts, route
-from feedback.followup.service import OpenedCase, open_case
+from feedback.followup.service import OpenedCase, change_answer, open_case
 from feedback.intake.screening import Screen
 from feedback.outbox import service as outbox
 from feedback.responses import service as responses
@@ -86,7 +86,14 @@ def receive(
     case = None
     if stored.outcome in {"stored", "changed"}:
         # A changed answer keeps the doubts of its first sending, and gets no new ones.
-        case = _follow_up(connection, submission, replace(new, flags=stored.flags), stored.key, now)
+        case = _follow_up(
+            connection,
+            submission,
+            replace(new, flags=stored.flags),
+            stored.key,
+            now,
+            is_changed=stored.outcome == "changed",
+        )
     return Receipt(stored.outcome, stored.receipt, evaluation=judged, case=case)
 
 
@@ -138,9 +145,17 @@ def scored_questions(survey: CompiledSurvey) -> dict[str, Metric]:
 
 
 def _follow_up(
-    connection: Connection, submission: Submission, new: NewResponse, key: int, now: datetime
+    connection: Connection,
+    submission: Submission,
+    new: NewResponse,
+    key: int,
+    now: datetime,
+    *,
+    is_changed: bool,
 ) -> OpenedCase | None:
     decision = _decide(new)
+    if is_changed and change_answer(connection, now=now, response_key=key, decision=decision):
+        return None
     if not decision.opens:
         return None
     case = open_case(

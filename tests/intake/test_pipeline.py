@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from feedback.core.database import Base, db
-from feedback.followup.store.models import CaseClock, CaseRollup, FollowUpCase
+from feedback.followup.store.models import CaseClock, CaseEvent, CaseRollup, FollowUpCase
 from feedback.intake import pipeline
 from feedback.intake.pipeline import Receipt, Submission, receive
 from feedback.intake.screening import Screen
@@ -232,6 +232,35 @@ def test_a_case_stays_when_its_answer_becomes_happy(desk: Counter, screen: Scree
     put(submission(desk, response_id=page.response_id, form=UNHAPPY), screen)
     assert (count(Response), count(FollowUpCase), count(OutboxMessage)) == (1, 1, 1)
     assert count(ContactDetail) == 1
+    assert recounted() == []
+
+
+def test_a_changed_answer_is_told_to_its_case(desk: Counter, screen: Screen) -> None:
+    page = submission(desk, form={"a.q_nps": ["5"]})
+    put(page, screen)
+    clocks = {clock.kind: clock.due_at for clock in db.session.scalars(select(CaseClock))}
+    values = [UNHAPPY, {"a.q_nps": ["6"]}, {"a.q_nps": ["10"]}]
+    for n, form in enumerate(values, 1):
+        moment = NOW + timedelta(minutes=n)
+        told = put(submission(desk, response_id=page.response_id, form=form), screen, moment)
+        assert (told.outcome, told.case) == ("changed", None)
+    case = db.session.scalars(select(FollowUpCase)).one()
+    assert (case.revision, case.priority, case.status) == (4, "urgent", "open")
+    assert case.routed_because["code"] == "lowest_with_contact"
+    events = db.session.scalars(select(CaseEvent).order_by(CaseEvent.id)).all()
+    assert [(event.kind, event.revision, event.staff_id) for event in events] == [
+        ("opened", 1, None),
+        ("answer_changed", 2, None),
+        ("answer_changed", 3, None),
+        ("answer_changed", 4, None),
+    ]
+    assert [event.detail for event in events[1:]] == [
+        {"metric": "nps", "value": 1, "priority": "urgent"},
+        {"metric": "nps", "value": 6},
+        {"metric": "nps", "value": 10},
+    ]
+    assert clocks == {clock.kind: clock.due_at for clock in db.session.scalars(select(CaseClock))}
+    assert count(OutboxMessage) == 1
     assert recounted() == []
 
 

@@ -66,3 +66,11 @@ _PRIORITY = {
     "unhappy_with_contact": Priority.HIGH,
     "unhappy": Priority.NORMAL,
 }
+
+
+def raised(priority: Priority, decision: Decision) -> Priority:
+    """The priority of a case after its answer changed: as it was, or a more urgent one."""
+    if not decision.opens:
+        return priority
+    order = list(Priority)
+    return min(priority, decision.priority, key=order.index)

@@ -133,7 +133,8 @@ class CaseEvent(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
-    # opened, claimed, assigned, responded, held, resumed, resolved, reopened, noted
+    # opened, claimed, assigned, responded, held, resumed, resolved, reopened, noted,
+    # answer_changed
     kind: Mapped[str] = mapped_column(String(16))
     # Of the case after this event, so that a stale page can be told what it has not seen.
     revision: Mapped[int]

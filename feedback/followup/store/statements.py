@@ -1,11 +1,11 @@
-"""The statements that open a case on the submit path, built once and run on a Core connection."""
+"""The statements of the submit path on cases, built once and run on a Core connection."""
 
 from __future__ import annotations
 
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Table, insert
+from sqlalchemy import Table, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from feedback.followup.store.models import CaseClock, CaseEvent, CaseRollup, FollowUpCase
@@ -20,6 +20,17 @@ CASE = _table(FollowUpCase)
 ROLLUP = _table(CaseRollup)
 INSERT_CLOCKS = insert(_table(CaseClock))
 INSERT_EVENT = insert(_table(CaseEvent))
+NEXT_REVISION = (
+    update(CASE)
+    .where(CASE.c.response_key == bindparam("key"))
+    .values(revision=CASE.c.revision + 1)
+    .returning(CASE.c.id, CASE.c.revision, CASE.c.priority)
+)
+RAISE_PRIORITY = (
+    update(CASE)
+    .where(CASE.c.id == bindparam("case"))
+    .values(priority=bindparam("to"), routed_because=bindparam("because"))
+)
 
 
 @cache

@@ -36,6 +36,7 @@ LOOKS = {
     "resolved": ("check", "met"),
     "reopened": ("undo", "late"),
     "noted": ("note", ""),
+    "answer_changed": ("swap", "accent"),
 }
 
 
@@ -79,12 +80,23 @@ def _sentence(event: EventLine) -> str:
         return _("resolved the case · %(reason)s · %(told)s", reason=reason, told=told) + _came_to(
             detail
         )
+    if event.kind == "answer_changed":
+        return _changed(detail)
     return {
         "claimed": _("took the case"),
         "resumed": _("resumed the case"),
         "reopened": _("opened the case again"),
         "noted": _("wrote a note"),
     }.get(event.kind, event.kind)
+
+
+def _changed(detail: dict[str, Any]) -> str:
+    score = words.score_words(detail.get("metric"), detail.get("value"))
+    told = _("The customer changed the answer · %(score)s", score=score)
+    if priority := detail.get("priority"):
+        raised = words.word(words.PRIORITIES, priority)
+        told += " · " + _("priority raised to %(priority)s", priority=raised)
+    return told
 
 
 def _came_to(detail: dict[str, Any]) -> str:

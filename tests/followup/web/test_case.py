@@ -104,3 +104,22 @@ def test_a_case_costs_the_same_whatever_happened_to_it(desk, count_queries, n_no
     with count_queries() as n:
         desk.get()
     assert n.statements == 6
+
+
+def test_a_changed_answer_stands_in_the_timeline(desk, clock):
+    from feedback.followup import service
+    from feedback.followup.domain.routing import Decision
+    from feedback.sla.domain.policy import Priority
+
+    key = desk.case().response_key
+    told = {"code": "not_unhappy", "metric": "nps", "value": 10}
+    with desk.in_app() as session:
+        assert service.change_answer(
+            session.connection(),
+            now=clock.now,
+            response_key=key,
+            decision=Decision(False, Priority.NORMAL, told),
+        )
+    page = desk.get().get_data(as_text=True)
+    assert "The customer changed the answer · NPS 10 of 10" in page
+    assert desk.post("notes", revision=1, note="Too late").status_code == 409
