@@ -97,13 +97,36 @@ def run() -> None:
 @cli.command()
 @click.option("--repair", is_flag=True, help="Put right what differs.")
 def recount(repair: bool) -> None:
-    """Recount the daily counts from the answers; exit code 1 when they differ."""
+    """Recount the daily counts of answers and cases; exit code 1 when they differ."""
     from feedback.app import create_app
     from feedback.responses.cli import run_recount
 
     with create_app().app_context():
-        if not run_recount(with_repair=repair):
+        are_answers_right = run_recount(with_repair=repair)
+        if not (_recount_cases(with_repair=repair) and are_answers_right):
             sys.exit(1)
+
+
+def _recount_cases(*, with_repair: bool) -> bool:
+    from feedback.core.database import write_connection
+    from feedback.followup.store import rollups
+    from feedback.responses.store.recount import snapshot
+
+    with snapshot() as connection:
+        found = rollups.differences(connection)
+    if not found:
+        click.echo("The daily counts of cases are what the cases say.")
+        return True
+    for (touchpoint_id, on), missing in found.items():
+        wrong = ", ".join(f"{name} {by:+d}" for name, by in missing.items())
+        click.echo(f"touchpoint {touchpoint_id}, cases of {on}: {wrong} to be right")
+    if not with_repair:
+        click.echo("Counts of cases differ; `feedback recount --repair` puts them right.")
+        return False
+    with write_connection() as connection:
+        rollups.repair(connection, found)
+    click.echo("Counts of cases put right.")
+    return True
 
 
 @cli.command()

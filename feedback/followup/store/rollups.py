@@ -11,7 +11,7 @@ from feedback.core.database import db
 from feedback.core.upsert import add_counts
 from feedback.followup.domain.clocks import Outcome
 from feedback.followup.domain.states import Status
-from feedback.followup.store.models import CaseClock, CaseRollup, FollowUpCase
+from feedback.followup.store.models import CaseClock, FollowUpCase
 from feedback.followup.store.statements import ROLLUP
 
 COUNTERS = (
@@ -45,16 +45,17 @@ def outcome_change(kind: str, outcome: Outcome, by: int) -> Counts:
     return {f"{kind}_{outcome.value}": by}
 
 
-def stored() -> dict[tuple[int, date], Counts]:
+def stored(connection: Connection | None = None) -> dict[tuple[int, date], Counts]:
     """The counters as they are kept, by touchpoint and day of opening."""
     return {
         (row.touchpoint_id, row.opened_on): {name: getattr(row, name) for name in COUNTERS}
-        for row in db.session.scalars(select(CaseRollup))
+        for row in (connection or db.session).execute(select(*ROLLUP.columns))
     }
 
 
-def recount() -> dict[tuple[int, date], Counts]:
+def recount(connection: Connection | None = None) -> dict[tuple[int, date], Counts]:
     """The same counters counted again from the cases and their clocks."""
+    through = connection or db.session
     found: dict[tuple[int, date], Counts] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
     cases = select(
         FollowUpCase.touchpoint_id,
@@ -63,7 +64,9 @@ def recount() -> dict[tuple[int, date], Counts]:
         func.count(),
         func.sum(FollowUpCase.n_reopened),
     ).group_by(FollowUpCase.touchpoint_id, FollowUpCase.opened_on, FollowUpCase.status)
-    for touchpoint_id, opened_on, status, n, n_reopened in db.session.execute(cases):
+    for touchpoint_id, opened_on, status, n, n_reopened in (connection or db.session).execute(
+        cases
+    ):
         counts = found[touchpoint_id, opened_on]
         counts["n_opened"] += n
         counts["n_reopened"] += int(n_reopened)
@@ -80,6 +83,25 @@ def recount() -> dict[tuple[int, date], Counts]:
         .where(CaseClock.outcome.in_([Outcome.MET.value, Outcome.MISSED.value]))
         .group_by(CaseClock.touchpoint_id, CaseClock.opened_on, CaseClock.kind, CaseClock.outcome)
     )
-    for touchpoint_id, opened_on, kind, outcome, n in db.session.execute(clocks):
+    for touchpoint_id, opened_on, kind, outcome, n in through.execute(clocks):
         found[touchpoint_id, opened_on][f"{kind}_{outcome}"] += n
     return dict(found)
+
+
+def differences(connection: Connection) -> dict[tuple[int, date], Counts]:
+    """What has to be added to which counters, so that they are what the cases say."""
+    kept, counted = stored(connection), recount(connection)
+    none = dict.fromkeys(COUNTERS, 0)
+    found = {}
+    for place in sorted(kept.keys() | counted.keys()):
+        is_kept, should_be = kept.get(place, none), counted.get(place, none)
+        missing = {n: should_be[n] - is_kept[n] for n in COUNTERS if should_be[n] != is_kept[n]}
+        if missing:
+            found[place] = missing
+    return found
+
+
+def repair(connection: Connection, found: dict[tuple[int, date], Counts]) -> None:
+    """Add what is missing; what arrived since the recount stays counted."""
+    for (touchpoint_id, opened_on), missing in found.items():
+        count(connection, touchpoint_id, opened_on, **missing)
