@@ -17,15 +17,20 @@ from tests.harness.server import Server
 from tests.journeys.conftest import CONTACTS, Customer, Staff, decoded
 
 WORDS = {"en": EN, "zh": ZH}
+# With and without JavaScript, each in both languages, and each language light and dark.
+LOOKS = {
+    ("sqlite", True): ("en", "light"),
+    ("sqlite", False): ("zh", "light"),
+    ("postgresql", True): ("zh", "dark"),
+    ("postgresql", False): ("en", "dark"),
+}
 
 
-@pytest.mark.parametrize(
-    ("javascript", "language", "scheme"),
-    [(True, "en", "light"), (False, "zh", "light"), (True, "zh", "dark"), (False, "en", "dark")],
-)
+@pytest.mark.parametrize("javascript", [True, False])
 def test_unhappy_customer_is_promised_an_answer(
-    customer: Callable[..., Customer], axe: Any, javascript: bool, language: str, scheme: str
+    customer: Callable[..., Customer], engine_name: str, axe: Any, javascript: bool
 ) -> None:
+    language, scheme = LOOKS[engine_name, javascript]
     one = customer("mitte_repair", language, javascript=javascript, scheme=scheme)
     page, said = one.page, WORDS[language]
     asked: list[str] = []
