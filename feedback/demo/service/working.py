@@ -7,6 +7,10 @@ from datetime import datetime
 from random import Random
 from typing import Any
 
+from sqlalchemy import select
+
+from sqlalchemy import select
+
 from feedback.accounts.domain.roles import Actor, Role
 from feedback.core.clock import local_date
 from feedback.core.database import db
@@ -19,6 +23,7 @@ from feedback.demo.domain.scenes import Act
 from feedback.demo.service.building import Business
 from feedback.followup import service as followup
 from feedback.followup.store.models import FollowUpCase
+from feedback.followup.store.queries import case_id_of
 from feedback.intake.store.queries import Door
 from feedback.sla.domain.clock import add
 from feedback.sla.store import queries as sla
@@ -60,7 +65,7 @@ class Colleagues:
         """From now on the case is somebody's, and its steps are in the clock."""
         case = db.session.get_one(FollowUpCase, case_id)
         person = self._person(spot)
-        work = _Work(case.number, self._business.actors[person.key])
+        work = _Work(case.id, case.number, self._business.actors[person.key])
         if staged is not None:
             for when, step in staged.steps:
                 self._schedule(when, work.doing(step))
@@ -87,19 +92,28 @@ class Colleagues:
 class _Work:
     """One case in one person's hands."""
 
-    def __init__(self, number: str, actor: Actor) -> None:
-        self._number, self._actor, self._revision = number, actor, 1
+    def __init__(self, case_id: int, number: str, actor: Actor) -> None:
+        self._case_id, self._number, self._actor = case_id, number, actor
 
     def doing(self, step: Step) -> Callable[[datetime], None]:
         def event(at: datetime) -> None:
             words: dict[str, Any] = step.words
-            case = VERBS[step.verb](
+            # The page is opened anew: the customer may have changed the answer meanwhile.
+            seen_revision = db.session.scalars(
+                select(FollowUpCase.revision).where(FollowUpCase.id == self._case_id)
+            ).one()
+            VERBS[step.verb](
                 actor=self._actor,
                 now=at,
                 number=self._number,
-                seen_revision=self._revision,
+                seen_revision=seen_revision,
                 **words,
             )
-            self._revision = case.revision
 
         return event
+
+    def _seen(self) -> int:
+        """The case as it is now: the customer may have changed the answer meanwhile."""
+        return db.session.execute(
+            select(FollowUpCase.revision).where(FollowUpCase.id == case_id_of(self._number))
+        ).scalar_one()
