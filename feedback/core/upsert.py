@@ -35,4 +35,9 @@ def add_counts(
     if rows:
         keys = [column.name for column in table.primary_key]
         ordered = sorted(rows, key=lambda row: [row[key] for key in keys])
-        connection.execute(adding_upsert(connection.dialect.name, table, counters), ordered)
+        run_rows(connection, adding_upsert(connection.dialect.name, table, counters), ordered)
+
+
+def run_rows(connection: Connection, statement: Any, rows: Sequence[dict[str, Any]]) -> None:
+    """Run a statement for each row; a single row the plain way, which costs the driver less."""
+    connection.execute(statement, rows[0] if len(rows) == 1 else rows)

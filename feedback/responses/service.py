@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from feedback.core.upsert import add_counts
+from feedback.core.upsert import add_counts, run_rows
 from feedback.responses.domain.submission import (
     NewResponse,
     Row,
@@ -39,7 +39,7 @@ def store(connection: Connection, new: NewResponse, metrics: dict[str, Metric]) 
     and keeps the earlier ones as a revision. `metrics` maps scored question ids to their metric.
     """
     key = connection.execute(
-        sql.insert_response(connection.dialect.name), [_response_row(new)]
+        sql.insert_response(connection.dialect.name), _response_row(new)
     ).scalar_one_or_none()
     if key is None:
         return _again(connection, new, metrics)
@@ -77,7 +77,7 @@ def _response_row(new: NewResponse) -> Row:
 def _insert_parts(connection: Connection, new: NewResponse, key: int) -> None:
     facts = fact_rows(new, key)
     if facts:
-        connection.execute(sql.INSERT_FACTS, facts)
+        run_rows(connection, sql.INSERT_FACTS, facts)
     contact = new.evaluation.contact
     if contact is not None:
         connection.execute(

@@ -43,21 +43,19 @@ def open_case(
     due = {measure: deadline(calendar, now, target.minutes(measure)) for measure in Measure}
     case_id = connection.execute(
         sql.insert_case(connection.dialect.name),
-        [
-            {
-                "response_key": response_key,
-                "touchpoint_id": touchpoint_id,
-                "zone": zone,
-                "status": Status.OPEN.value,
-                "priority": decision.priority.value,
-                "routed_because": decision.because,
-                "opened_at": now,
-                "opened_on": local_on,
-                "next_due_at": min((at for at in due.values() if at), default=None),
-                "n_reopened": 0,
-                "revision": 1,
-            }
-        ],
+        {
+            "response_key": response_key,
+            "touchpoint_id": touchpoint_id,
+            "zone": zone,
+            "status": Status.OPEN.value,
+            "priority": decision.priority.value,
+            "routed_because": decision.because,
+            "opened_at": now,
+            "opened_on": local_on,
+            "next_due_at": min((at for at in due.values() if at), default=None),
+            "n_reopened": 0,
+            "revision": 1,
+        },
     ).scalar_one_or_none()
     if case_id is None:
         return None
