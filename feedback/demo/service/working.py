@@ -9,8 +9,6 @@ from typing import Any
 
 from sqlalchemy import select
 
-from sqlalchemy import select
-
 from feedback.accounts.domain.roles import Actor, Role
 from feedback.core.clock import local_date
 from feedback.core.database import db
@@ -23,7 +21,6 @@ from feedback.demo.domain.scenes import Act
 from feedback.demo.service.building import Business
 from feedback.followup import service as followup
 from feedback.followup.store.models import FollowUpCase
-from feedback.followup.store.queries import case_id_of
 from feedback.intake.store.queries import Door
 from feedback.sla.domain.clock import add
 from feedback.sla.store import queries as sla
@@ -111,9 +108,3 @@ class _Work:
             )
 
         return event
-
-    def _seen(self) -> int:
-        """The case as it is now: the customer may have changed the answer meanwhile."""
-        return db.session.execute(
-            select(FollowUpCase.revision).where(FollowUpCase.id == case_id_of(self._number))
-        ).scalar_one()
