@@ -64,11 +64,11 @@ class Walker:
             self.faults[path] = [f"answered {answer.status}"]
         self.look(path)
 
-    def look(self, name: str) -> None:
+    def look(self, name: str, part: str | None = None) -> None:
         """axe, language and width of what is shown now, with everything unfolded."""
         page = self.page
         page.evaluate("document.querySelectorAll('main details').forEach(d => d.open = true)")
-        found = self.axe(page)
+        found = self.axe(page, part)
         if page.locator("html").get_attribute("lang") != TAGS[self.language]:
             found.append("wrong language of the page")
         if self.language == "zh":
@@ -120,7 +120,7 @@ def test_staff_pages(
         for section in page.locator("section.act").all():
             noun = section.get_attribute("id")
             page.evaluate("noun => { location.hash = noun }", noun)
-            walker.look(f"{path}#{noun}")
+            walker.look(f"{path}#{noun}", f"#{noun}")
         if path in SENT_EMPTY:
             with page.expect_navigation():
                 page.locator("main form .btn-primary").first.click()
