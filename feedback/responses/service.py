@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from feedback.core.upsert import add_counts, run_rows
+from feedback.responses.domain.person import email_key, phone_key
 from feedback.responses.domain.submission import (
     NewResponse,
     Row,
@@ -89,6 +90,8 @@ def _insert_parts(connection: Connection, new: NewResponse, key: int) -> None:
                 "email": contact.email or None,
                 "consent_version": contact.consent_version,
                 "consented_at": new.received_at,
+                "email_key": email_key(contact.email),
+                "phone_key": phone_key(contact.phone),
             },
         )
 

@@ -28,14 +28,25 @@ class Right(StrEnum):
     EDIT_STANDARDS = "edit_standards"
     MANAGE_STAFF = "manage_staff"
     SEE_AUDIT = "see_audit"
+    EXPORT_DATA = "export_data"
+    ERASE_DATA = "erase_data"
+    EDIT_ROUTING = "edit_routing"
+    EDIT_REPLIES = "edit_replies"
+    EDIT_GOODWILL = "edit_goodwill"
+    MANAGE_TEAMS = "manage_teams"
+    MANAGE_NOTICES = "manage_notices"
 
+
+_ADMINISTRATORS_ONLY = frozenset(
+    {Right.MANAGE_STAFF, Right.SEE_AUDIT, Right.EDIT_GOODWILL, Right.MANAGE_NOTICES}
+)
 
 RIGHTS: dict[Role, frozenset[Right]] = {
     Role.VIEWER: frozenset({Right.SEE_FIGURES, Right.SEE_RESPONSES}),
     Role.AGENT: frozenset(
         {Right.SEE_FIGURES, Right.SEE_RESPONSES, Right.SEE_CONTACT, Right.WORK_CASES}
     ),
-    Role.MANAGER: frozenset(set(Right) - {Right.MANAGE_STAFF, Right.SEE_AUDIT}),
+    Role.MANAGER: frozenset(set(Right) - _ADMINISTRATORS_ONLY),
     Role.ADMINISTRATOR: frozenset(Right),
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import Column, ForeignKey, String, Table
@@ -42,6 +42,10 @@ class StaffMember(Base, UserMixin):
     # Changing it ends every session of the person.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     language: Mapped[str] = mapped_column(String(5), default="en")
+    # Quiet hours, absences and digests are days and hours of this zone.
+    zone: Mapped[str] = mapped_column(
+        String(60), default="Asia/Shanghai", server_default="Asia/Shanghai"
+    )
     created_at: Mapped[datetime] = mapped_column(Instant)
     roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment]
         secondary=staff_role, lazy="selectin"
@@ -57,6 +61,38 @@ class StaffMember(Base, UserMixin):
     def actor(self) -> Actor:
         """The person as services take it."""
         return Actor(self.id, self.role, self.name, self.language)
+
+
+class Team(Base):
+    """People who share cases; `turn` counts the cases given out in turn."""
+
+    __tablename__ = "team"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+    turn: Mapped[int] = mapped_column(default=0, server_default="0")
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
+
+
+class TeamMember(Base):
+    """Who belongs to a team."""
+
+    __tablename__ = "team_member"
+
+    team_id: Mapped[int] = mapped_column(ForeignKey("team.id"), primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), primary_key=True)
+
+
+class StaffAbsence(Base):
+    """Local days, both included, on which a person gets no new case."""
+
+    __tablename__ = "staff_absence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date]
 
 
 class SignInTry(Base):

@@ -14,7 +14,7 @@ from feedback.core.database import db
 from feedback.core.errors import Conflict, Forbidden, Invalid
 from feedback.core.i18n import _
 from feedback.followup.domain.states import TAKES_CASE, Action, Standing, Status, refusal
-from feedback.followup.store.models import CaseEvent, FollowUpCase
+from feedback.followup.store.models import CaseEvent, CaseText, FollowUpCase
 from feedback.followup.store.queries import case_for, events_since
 from feedback.surveys.domain.clean import clean_text, is_blank
 
@@ -85,10 +85,12 @@ def win(attempt: Attempt, case: FollowUpCase, **values: Any) -> FollowUpCase:
     return case
 
 
-def tell(attempt: Attempt, case: FollowUpCase, *, audit: dict[str, Any], **detail: Any) -> None:
+def tell(
+    attempt: Attempt, case: FollowUpCase, *, audit: dict[str, Any], note: str = "", **detail: Any
+) -> CaseEvent:
     """Write the timeline's line and the audit entry; only ids and codes go to the audit trail."""
     kind = KINDS[attempt.action]
-    write_event(attempt, case, kind, **detail)
+    event = write_event(attempt, case, kind, note=note, **detail)
     record(
         at=attempt.now,
         staff_id=attempt.actor.staff_id,
@@ -99,22 +101,28 @@ def tell(attempt: Attempt, case: FollowUpCase, *, audit: dict[str, Any], **detai
         **audit,
     )
     db.session.flush()
+    return event
 
 
-def write_event(attempt: Attempt, case: FollowUpCase, kind: str, **detail: Any) -> None:
-    """Append one line to the timeline."""
+def write_event(
+    attempt: Attempt, case: FollowUpCase, kind: str, *, note: str = "", **detail: Any
+) -> CaseEvent:
+    """Append one line to the timeline; its free words are kept apart, where they can be erased."""
     told = {name: value for name, value in detail.items() if value not in (None, "")}
-    db.session.add(
-        CaseEvent(
-            case_id=case.id,
-            at=attempt.now,
-            staff_id=attempt.actor.staff_id,
-            kind=kind,
-            revision=case.revision,
-            detail=told,
-        )
+    event = CaseEvent(
+        case_id=case.id,
+        at=attempt.now,
+        staff_id=attempt.actor.staff_id,
+        kind=kind,
+        revision=case.revision,
+        detail=told,
     )
+    db.session.add(event)
     db.session.flush()
+    if note:
+        db.session.add(CaseText(event_id=event.id, case_id=case.id, text=note))
+        db.session.flush()
+    return event
 
 
 def conflict(case_id: int, seen_revision: int) -> Conflict:

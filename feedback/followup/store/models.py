@@ -38,6 +38,14 @@ class FollowUpCase(Base):
             postgresql_where=UNRESOLVED,
         ),
         Index("ix_follow_up_case_touchpoint", "touchpoint_id", "opened_on"),
+        Index("ix_follow_up_case_team", "team_id", "status"),
+        Index("ix_follow_up_case_resolved", "resolved_at", "id"),
+        Index(
+            "ix_follow_up_case_step",
+            "next_step_at",
+            sqlite_where=UNRESOLVED,
+            postgresql_where=UNRESOLVED,
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -48,16 +56,28 @@ class FollowUpCase(Base):
     status: Mapped[str] = mapped_column(String(12))  # open, held, resolved
     priority: Mapped[str] = mapped_column(String(8))  # urgent, high, normal, low
     routed_because: Mapped[dict[str, Any]] = mapped_column(JsonDocument)
+    tags: Mapped[list[str]] = mapped_column(JsonDocument, default=list, server_default="[]")
+    team_id: Mapped[int | None] = mapped_column(ForeignKey("team.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
     opened_at: Mapped[datetime] = mapped_column(Instant)
     opened_on: Mapped[date]
     next_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    # When the next warning or escalation step is due, and how many steps were done: each once.
+    next_step_at: Mapped[datetime | None] = mapped_column(Instant)
+    steps_done: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    # Since when a message of the customer waits for an answer; NULL when none does.
+    customer_waits_since: Mapped[datetime | None] = mapped_column(Instant)
     first_responded_at: Mapped[datetime | None] = mapped_column(Instant)
     resolved_at: Mapped[datetime | None] = mapped_column(Instant)
     reason_code: Mapped[str | None] = mapped_column(String(40))
     resolution_note: Mapped[str | None] = mapped_column(Text)
+    cause_category: Mapped[str | None] = mapped_column(String(20))
+    is_first_contact: Mapped[bool | None]
     customer_told: Mapped[bool | None]
+    # A duplicate points to the case that goes on; it is resolved without a clock of its own.
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("follow_up_case.id"))
     held_because: Mapped[str | None] = mapped_column(String(200))
+    held_until: Mapped[datetime | None] = mapped_column(Instant)
     n_reopened: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
 
@@ -96,7 +116,12 @@ class CaseClock(Base):
     )
 
     case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), primary_key=True)
-    kind: Mapped[str] = mapped_column(String(16), primary_key=True)  # first_response, resolution
+    # first_response, next_response, resolution
+    kind: Mapped[str] = mapped_column(String(16), primary_key=True)
+    # Every unanswered message of the customer starts a next-response clock of its own: 1, 2, …
+    round: Mapped[int] = mapped_column(
+        SmallInteger, primary_key=True, autoincrement=False, default=1, server_default="1"
+    )
     touchpoint_id: Mapped[int]
     opened_on: Mapped[date]
     calendar_version_id: Mapped[int] = mapped_column(ForeignKey("calendar_version.id"))
@@ -133,12 +158,51 @@ class CaseEvent(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
     at: Mapped[datetime] = mapped_column(Instant)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
-    # opened, claimed, assigned, responded, held, resumed, resolved, reopened, noted,
-    # answer_changed
     kind: Mapped[str] = mapped_column(String(16))
     # Of the case after this event, so that a stale page can be told what it has not seen.
     revision: Mapped[int]
     detail: Mapped[dict[str, Any]] = mapped_column(JsonDocument, default=dict)
+
+
+class CaseText(Base):
+    """The free words of a timeline's line: apart from it, so that they can be erased."""
+
+    __tablename__ = "case_text"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
+    text: Mapped[str] = mapped_column(Text)
+
+
+class CaseContact(Base):
+    """One attempt to reach the customer; reached = an answer the customer could see."""
+
+    __tablename__ = "case_contact"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    channel: Mapped[str] = mapped_column(String(12))  # phone, mail, message, visit
+    is_reached: Mapped[bool]
+    spent_minutes: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+
+
+class RecoveryAsk(Base):
+    """The question "Is it solved?" after a resolution; one a resolution, answered or not."""
+
+    __tablename__ = "recovery_ask"
+    __table_args__ = (Index("ix_recovery_ask_asked", "touchpoint_id", "asked_on"),)
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
+    touchpoint_id: Mapped[int]
+    asked_at: Mapped[datetime] = mapped_column(Instant)
+    asked_on: Mapped[date]
+    channel: Mapped[str] = mapped_column(String(12))  # mail, phone (by staff), page (the receipt)
+    asked_by: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    answered_at: Mapped[datetime | None] = mapped_column(Instant)
+    is_solved: Mapped[bool | None]
 
 
 class CaseRollup(Base):
@@ -155,3 +219,5 @@ class CaseRollup(Base):
     first_response_missed: Mapped[int] = mapped_column(default=0)
     resolution_met: Mapped[int] = mapped_column(default=0)
     resolution_missed: Mapped[int] = mapped_column(default=0)
+    next_response_met: Mapped[int] = mapped_column(default=0, server_default="0")
+    next_response_missed: Mapped[int] = mapped_column(default=0, server_default="0")

@@ -20,6 +20,7 @@ from feedback.followup.store.models import (
     CaseClock,
     CaseEvent,
     CasePause,
+    CaseText,
     FollowUpCase,
 )
 from feedback.followup.store.terms import calendar_of
@@ -53,13 +54,14 @@ class CaseFacts:
 
 @dataclass(frozen=True, slots=True)
 class EventLine:
-    """One line of the timeline; `who` is None for the product itself."""
+    """One line of the timeline; `who` is None for the product itself, `text` its free words."""
 
     at: datetime
     who: str | None
     kind: str
     detail: dict[str, Any]
     assignee: str | None
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,9 @@ def case_facts(actor: Actor, number: str) -> CaseFacts:
 
 def clocks_of(case_id: int) -> dict[Measure, CaseClock]:
     """Both clocks of a case, the first response first."""
-    rows = db.session.scalars(select(CaseClock).where(CaseClock.case_id == case_id))
+    rows = db.session.scalars(
+        select(CaseClock).where(CaseClock.case_id == case_id).order_by(CaseClock.round)
+    )
     by_kind = {row.kind: row for row in rows}
     return {measure: by_kind[measure.value] for measure in Measure}
 
@@ -157,13 +161,17 @@ def events_since(case_id: int, revision: int = 0) -> list[EventLine]:
     """The timeline in order; only what came after a revision, when one is given."""
     assignee = aliased(StaffMember)
     rows = db.session.execute(
-        select(CaseEvent, StaffMember.name, assignee.name)
+        select(CaseEvent, StaffMember.name, assignee.name, CaseText.text)
+        .outerjoin(CaseText, CaseText.event_id == CaseEvent.id)
         .outerjoin(StaffMember, StaffMember.id == CaseEvent.staff_id)
         .outerjoin(assignee, assignee.id == CaseEvent.detail["owner_id"].as_integer())
         .where(CaseEvent.case_id == case_id, CaseEvent.revision > revision)
         .order_by(CaseEvent.id)
     )
-    return [EventLine(e.at, who, e.kind, e.detail, to) for e, who, to in rows]
+    return [
+        EventLine(event.at, who, event.kind, event.detail, to, words or "")
+        for event, who, to, words in rows
+    ]
 
 
 def ledgers(case: FollowUpCase, now: datetime) -> tuple[Ledger, ...]:

@@ -54,7 +54,7 @@ def _told(event: EventLine, zone: str, now: datetime) -> Told:
         kind,
         event.who or "",
         _sentence(event),
-        str(event.detail.get("note", "")),
+        event.text,
         moment(event.at, zone, now),
         event.at.isoformat(),
     )

@@ -51,6 +51,8 @@ class Response(Base):
     flags: Mapped[str] = mapped_column(String(120), default="", server_default="")
     is_flagged: Mapped[bool] = mapped_column(default=False)
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
+    # Words and contact are gone; scores and choices stay counted.
+    erased_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ResponseRevision(Base):
@@ -76,6 +78,9 @@ class ContactDetail(Base):
     email: Mapped[str | None] = mapped_column(String(254))
     consent_version: Mapped[str] = mapped_column(String(40))
     consented_at: Mapped[datetime] = mapped_column(Instant)
+    # Folded for looking the same person up: lower-case address, digits of the number.
+    email_key: Mapped[str | None] = mapped_column(String(254), index=True)
+    phone_key: Mapped[str | None] = mapped_column(String(40), index=True)
 
 
 class AnswerFact(Base):
