@@ -145,5 +145,6 @@ def measure_name(measure: str) -> str:
         "csat": "CSAT",
         "ces": "CES",
         "first_response": _("First response in time"),
+        "next_response": _("Next response in time"),
         "resolution": _("Resolution in time"),
     }[measure]

@@ -33,7 +33,7 @@ from feedback.reports.store.rules import rules_for
 from feedback.reports.store.standards import standards_of
 from feedback.reports.store.texts import choice_texts
 from feedback.scoring.domain.metrics import Band
-from feedback.sla.domain.policy import Measure
+from feedback.sla.domain.policy import OPENING
 from feedback.touchpoints.store.queries import ancestors, touchpoint_for
 
 MOST_BREACHES = 20
@@ -107,7 +107,7 @@ def collect(*, actor: Actor, now: datetime, code: str, period: Period, floor: in
         period=period,
         figures=analysis.node_figures(actor, node, view, now=now),
         standards=standards[node.id],
-        durations=tuple(cases.durations(ids, period, measure) for measure in Measure),
+        durations=tuple(cases.durations(ids, period, measure) for measure in OPENING),
         breaches=tuple(breaches),
         n_breaches=n_breaches,
         reasons=_reasons(ids, period),

@@ -64,6 +64,8 @@ _COUNTERS = (
     "first_response_missed",
     "resolution_met",
     "resolution_missed",
+    "next_response_met",
+    "next_response_missed",
 )
 
 
@@ -177,5 +179,5 @@ def _n_broken(ids: Sequence[int], period: Period, now: datetime) -> int:
     """All broken promises of the period, from the daily counts and the running clocks."""
     ended, overdue = _ended(ids, period), _overdue(ids, period, now)
     return sum(
-        counts["first_response_missed"] + counts["resolution_missed"] for counts in ended.values()
+        sum(counts[f"{measure.value}_missed"] for measure in Measure) for counts in ended.values()
     ) + sum(sum(counts.values()) for counts in overdue.values())

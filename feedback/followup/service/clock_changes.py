@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from feedback.core.database import db
 from feedback.followup.domain.clocks import LIVE, Outcome, deadline, stop
+from feedback.followup.domain.states import Status
 from feedback.followup.store import rollups
 from feedback.followup.store.models import CaseClock, CasePause, FollowUpCase
-from feedback.followup.store.queries import pauses_of, spans
-from feedback.followup.store.terms import calendar_of
+from feedback.followup.store.queries import all_clocks, clocks_of, pauses_of, spans
+from feedback.followup.store.terms import calendar_of, policy_of
+from feedback.sla.domain.policy import Measure
 
 
 def is_live(clock: CaseClock) -> bool:
@@ -57,6 +60,97 @@ def run_clock(case: FollowUpCase, clock: CaseClock) -> None:
     clock.outcome = Outcome.RUNNING.value
 
 
+def customer_wrote(case: FollowUpCase, now: datetime) -> CaseClock | None:
+    """The next-response clock that a message of the customer starts; None where one runs already.
+
+    None too while the first response is owed: it answers this message as well. The target is the
+    one of the case's priority now, by the policy version frozen at the opening. A held case stays
+    held, and the clock stands still with the others. Reopen a resolved case first.
+    """
+    if case.customer_waits_since is None:
+        case.customer_waits_since = now
+    clocks = all_clocks(case.id)
+    answers = [clock for clock in clocks if clock.kind != Measure.RESOLUTION.value]
+    if any(is_live(clock) for clock in answers):
+        db.session.flush()
+        return None
+    opening = answers[0]
+    target = policy_of(opening.policy_version_id).target(case.priority)
+    clock = CaseClock(
+        case_id=case.id,
+        kind=Measure.NEXT_RESPONSE.value,
+        round=len(answers),
+        touchpoint_id=opening.touchpoint_id,
+        opened_on=opening.opened_on,
+        calendar_version_id=opening.calendar_version_id,
+        policy_version_id=opening.policy_version_id,
+        target_minutes=target.minutes(Measure.NEXT_RESPONSE),
+        started_at=now,
+        outcome=Outcome.RUNNING.value,
+    )
+    db.session.add(clock)
+    run_clock(case, clock)
+    if case.status == Status.HELD.value:
+        pause_clock(clock, now)
+    set_next_due(case, [*clocks, clock])
+    return clock
+
+
+def staff_answered(case: FollowUpCase, now: datetime) -> tuple[CaseClock, ...]:
+    """The response clocks that an answer the customer could see stopped; none when none ran."""
+    case.customer_waits_since = None
+    case.first_responded_at = case.first_responded_at or now
+    clocks = all_clocks(case.id)
+    stopped = tuple(
+        clock for clock in clocks if clock.kind != Measure.RESOLUTION.value and is_live(clock)
+    )
+    for clock in stopped:
+        stop_clock(case, clock, now)
+    set_next_due(case, clocks)
+    return stopped
+
+
+def close_clocks(case: FollowUpCase, now: datetime, *, is_told: bool) -> dict[Measure, CaseClock]:
+    """Every clock stopped with the case; responses still owed count neither way unless told."""
+    end_pause(case, now)
+    clocks = clocks_of(case.id)
+    for measure, clock in clocks.items():
+        if is_live(clock):
+            stop_clock(case, clock, now, is_told=is_told or measure is Measure.RESOLUTION)
+    case.customer_waits_since = None
+    set_next_due(case, list(clocks.values()))
+    return clocks
+
+
+def reopen_clocks(case: FollowUpCase, closed_at: datetime, now: datetime) -> None:
+    """The resolution clock runs on, the closed time a pause; a response never given is owed."""
+    add_pause(case, "closed", "closed", closed_at, now)
+    clocks = clocks_of(case.id)
+    for measure, clock in clocks.items():
+        if measure is Measure.RESOLUTION or clock.outcome == Outcome.VOID.value:
+            run_clock(case, clock)
+    set_next_due(case, list(clocks.values()))
+
+
+def pause_clocks(case: FollowUpCase, reason: str, now: datetime) -> None:
+    """Every live clock stands still from now on."""
+    clocks = list(clocks_of(case.id).values())
+    for clock in clocks:
+        pause_clock(clock, now)
+    add_pause(case, "waiting", reason, now, None)
+    set_next_due(case, clocks)
+
+
+def resume_clocks(case: FollowUpCase, now: datetime) -> None:
+    """The running pause ends, and every live clock runs on, due later by it."""
+    end_pause(case, now)
+    clocks = list(clocks_of(case.id).values())
+    for clock in clocks:
+        if is_live(clock):
+            run_clock(case, clock)
+    set_next_due(case, clocks)
+
+
 def end_pause(case: FollowUpCase, now: datetime) -> None:
     """The running pause of a held case ends now."""
     for pause in pauses_of(case.id):
@@ -75,7 +169,7 @@ def add_pause(
     db.session.flush()
 
 
-def set_next_due(case: FollowUpCase, clocks: list[CaseClock]) -> None:
+def set_next_due(case: FollowUpCase, clocks: Sequence[CaseClock]) -> None:
     """The earliest running due moment of the case, by which the queue is ordered."""
     running = [clock for clock in clocks if clock.outcome == Outcome.RUNNING.value]
     due = [clock.due_at for clock in running if clock.due_at is not None]

@@ -12,7 +12,6 @@ from feedback.followup.service import clock_changes
 from feedback.followup.service.changing import Attempt, case_to_change, note_text, tell, win
 from feedback.followup.service.words import known
 from feedback.followup.store.models import FollowUpCase
-from feedback.followup.store.queries import clocks_of
 
 
 def hold(
@@ -39,9 +38,7 @@ def hold(
         held_because=code.value,
         next_due_at=None,
     )
-    for clock in clocks_of(case.id).values():
-        clock_changes.pause_clock(clock, now)
-    clock_changes.add_pause(case, "waiting", code.value, now, None)
+    clock_changes.pause_clocks(case, code.value, now)
     tell(attempt, case, audit={"reason": code.value}, reason=code.value, note=text)
     return case
 
@@ -53,11 +50,6 @@ def resume(
     attempt = Attempt(actor, now, number, seen_revision, Action.RESUME)
     text = note_text(note)
     case = win(attempt, case_to_change(attempt), status=Status.OPEN.value, held_because=None)
-    clock_changes.end_pause(case, now)
-    clocks = list(clocks_of(case.id).values())
-    for clock in clocks:
-        if clock_changes.is_live(clock):
-            clock_changes.run_clock(case, clock)
-    clock_changes.set_next_due(case, clocks)
+    clock_changes.resume_clocks(case, now)
     tell(attempt, case, audit={}, note=text)
     return case

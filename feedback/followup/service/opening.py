@@ -13,7 +13,7 @@ from feedback.followup.domain.states import Status
 from feedback.followup.store import rollups
 from feedback.followup.store import statements as sql
 from feedback.followup.store.terms import calendar_of, policy_of
-from feedback.sla.domain.policy import Measure
+from feedback.sla.domain.policy import OPENING, Measure
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def open_case(
     """The new case of a response with both clocks running; None when the response has one."""
     calendar = calendar_of(calendar_version_id, zone, connection)
     target = policy_of(policy_version_id, connection).target(decision.priority)
-    due = {measure: deadline(calendar, now, target.minutes(measure)) for measure in Measure}
+    due = {measure: deadline(calendar, now, target.minutes(measure)) for measure in OPENING}
     case_id = connection.execute(
         sql.insert_case(connection.dialect.name),
         {
@@ -74,7 +74,7 @@ def open_case(
                 "due_at": due[measure],
                 "outcome": Outcome.RUNNING.value,
             }
-            for measure in Measure
+            for measure in OPENING
         ],
     )
     connection.execute(

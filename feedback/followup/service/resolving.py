@@ -6,14 +6,12 @@ from datetime import datetime
 
 from feedback.accounts.domain.roles import Actor
 from feedback.core.i18n import _
-from feedback.followup.domain.clocks import Outcome
 from feedback.followup.domain.reasons import ReasonCode
 from feedback.followup.domain.states import Action, Status
 from feedback.followup.service import clock_changes
 from feedback.followup.service.changing import Attempt, case_to_change, note_text, tell, win
 from feedback.followup.service.words import known
 from feedback.followup.store.models import FollowUpCase
-from feedback.followup.store.queries import clocks_of
 from feedback.sla.domain.policy import Measure
 
 
@@ -49,12 +47,7 @@ def resolve(
         held_because=None,
         next_due_at=None,
     )
-    clock_changes.end_pause(case, now)
-    clocks = clocks_of(case.id)
-    first, resolution = clocks[Measure.FIRST_RESPONSE], clocks[Measure.RESOLUTION]
-    if clock_changes.is_live(first):
-        clock_changes.stop_clock(case, first, now, is_told=customer_told)
-    clock_changes.stop_clock(case, resolution, now)
+    resolution = clock_changes.close_clocks(case, now, is_told=customer_told)[Measure.RESOLUTION]
     clock_changes.count(case, n_resolved=+1)
     tell(
         attempt,
@@ -90,12 +83,7 @@ def reopen(
         customer_told=None,
         n_reopened=FollowUpCase.n_reopened + 1,
     )
-    clock_changes.add_pause(case, "closed", "closed", closed_at, now)
-    clocks = clocks_of(case.id)
-    clock_changes.run_clock(case, clocks[Measure.RESOLUTION])
-    if clocks[Measure.FIRST_RESPONSE].outcome == Outcome.VOID.value:
-        clock_changes.run_clock(case, clocks[Measure.FIRST_RESPONSE])
-    clock_changes.set_next_due(case, list(clocks.values()))
+    clock_changes.reopen_clocks(case, closed_at, now)
     clock_changes.count(case, n_resolved=-1, n_reopened=+1)
     tell(attempt, case, audit={"n_reopened": case.n_reopened}, note=text)
     return case

@@ -78,9 +78,8 @@ def case_of_response(actor: Actor, response_key: int, now: datetime) -> dict[str
         return None
     case, owner_name = row
     clocks = clocks_of(case.id)
-    first, resolution = clocks[Measure.FIRST_RESPONSE], clocks[Measure.RESOLUTION]
-    _kind, left, state = standing(case, first, resolution, now)
-    is_held_late = held_late(first, resolution)
+    _kind, left, state = standing(case, tuple(clocks.values()), now)
+    is_held_late = held_late(*clocks.values())
     return {
         "case": case,
         "owner_name": owner_name,

@@ -135,12 +135,17 @@ def case_facts(actor: Actor, number: str) -> CaseFacts:
 
 
 def clocks_of(case_id: int) -> dict[Measure, CaseClock]:
-    """Both clocks of a case, the first response first."""
-    rows = db.session.scalars(
-        select(CaseClock).where(CaseClock.case_id == case_id).order_by(CaseClock.round)
-    )
-    by_kind = {row.kind: row for row in rows}
-    return {measure: by_kind[measure.value] for measure in Measure}
+    """The opening clocks of a case, and the newest of its next responses where there is one."""
+    # A later round takes the place of an earlier one: only the newest may still be live.
+    by_kind = {row.kind: row for row in all_clocks(case_id)}
+    return {measure: by_kind[measure.value] for measure in Measure if measure.value in by_kind}
+
+
+def all_clocks(case_id: int) -> list[CaseClock]:
+    """Every clock of a case: the first response, the next ones by round, the resolution."""
+    rows = db.session.scalars(select(CaseClock).where(CaseClock.case_id == case_id))
+    order = list(Measure)
+    return sorted(rows, key=lambda row: (order.index(Measure(row.kind)), row.round))
 
 
 def pauses_of(case_id: int) -> list[CasePause]:
@@ -175,9 +180,9 @@ def events_since(case_id: int, revision: int = 0) -> list[EventLine]:
 
 
 def ledgers(case: FollowUpCase, now: datetime) -> tuple[Ledger, ...]:
-    """Both clocks explained line by line; a stopped one up to the moment it stopped."""
+    """Every clock explained line by line; a stopped one up to the moment it stopped."""
     pauses = pauses_of(case.id)
-    return tuple(ledger(clock, case.zone, pauses, now) for clock in clocks_of(case.id).values())
+    return tuple(ledger(clock, case.zone, pauses, now) for clock in all_clocks(case.id))
 
 
 def ledger(clock: CaseClock, zone: str, pauses: list[CasePause], now: datetime) -> Ledger:

@@ -5,6 +5,7 @@ One that was late before it was put on hold stands last too, but stays overdue.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -82,15 +83,28 @@ def queue_page(
 ) -> Page[CaseRow]:
     """One page of a view, in one statement whatever its length."""
     first, resolution, above = aliased(CaseClock), aliased(CaseClock), aliased(Touchpoint)
+    following = aliased(CaseClock)
     statement: Any = (
         select(
-            FollowUpCase, Touchpoint.name, above.name, Response, StaffMember.name, first, resolution
+            FollowUpCase,
+            Touchpoint.name,
+            above.name,
+            Response,
+            StaffMember.name,
+            first,
+            resolution,
+            following,
         )
         .join(Touchpoint, Touchpoint.id == FollowUpCase.touchpoint_id)
         .outerjoin(above, above.id == Touchpoint.parent_id)
         .join(Response, Response.id == FollowUpCase.response_key)
         .join(first, _clock(first, Measure.FIRST_RESPONSE))
         .join(resolution, _clock(resolution, Measure.RESOLUTION))
+        # At most one of them has not stopped.
+        .outerjoin(
+            following,
+            and_(_clock(following, Measure.NEXT_RESPONSE), following.stopped_at.is_(None)),
+        )
         .outerjoin(StaffMember, StaffMember.id == FollowUpCase.owner_id)
         .where(visible(actor), _condition(actor, view, now))
         .limit(size + 1)
@@ -177,8 +191,9 @@ def _key(case: FollowUpCase, view: View) -> list[Any]:
 
 
 def _row(found: Any, now: datetime) -> CaseRow:
-    case, touchpoint, place, response, owner_name, first, resolution = found
-    kind, left, state = standing(case, first, resolution, now)
+    case, touchpoint, place, response, owner_name, *joined = found
+    clocks = tuple(clock for clock in joined if clock is not None)
+    kind, left, state = standing(case, clocks, now)
     return CaseRow(
         number=case.number,
         revision=case.revision,
@@ -200,7 +215,7 @@ def _row(found: Any, now: datetime) -> CaseRow:
         due_at=case.next_due_at,
         left_minutes=left,
         state=state,
-        is_overdue=state is DueState.LATE or held_late(first, resolution),
+        is_overdue=state is DueState.LATE or held_late(*clocks),
     )
 
 
@@ -212,14 +227,16 @@ def held_late(*clocks: CaseClock) -> bool:
 
 
 def standing(
-    case: FollowUpCase, first: CaseClock, resolution: CaseClock, now: datetime
+    case: FollowUpCase, clocks: Sequence[CaseClock], now: datetime
 ) -> tuple[Measure | None, int | None, DueState]:
     """Which promise is due next, the working minutes left, and how the case looks."""
     if case.status == Status.RESOLVED.value:
         return None, None, DueState.DONE
     if case.next_due_at is None:
         return None, None, DueState.PAUSED if case.status == Status.HELD.value else DueState.OK
-    next_one = first if first.due_at == case.next_due_at and not first.stopped_at else resolution
+    next_one = next(
+        (one for one in clocks if one.due_at == case.next_due_at and not one.stopped_at), clocks[-1]
+    )
     calendar = calendar_of(next_one.calendar_version_id, case.zone)
     left = minutes_left(calendar, now, case.next_due_at)
     state = due_state(left, now, case.next_due_at, next_one.target_minutes)

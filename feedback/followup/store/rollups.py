@@ -22,6 +22,8 @@ COUNTERS = (
     "first_response_missed",
     "resolution_met",
     "resolution_missed",
+    "next_response_met",
+    "next_response_missed",
 )
 
 Counts = dict[str, int]

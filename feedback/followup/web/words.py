@@ -30,6 +30,7 @@ STATUSES = {
 }
 MEASURES = {
     Measure.FIRST_RESPONSE: _l("First response"),
+    Measure.NEXT_RESPONSE: _l("Next response"),
     Measure.RESOLUTION: _l("Resolution"),
 }
 OUTCOMES = {

@@ -69,4 +69,8 @@ def _breach(breach: Breach) -> dict[str, Any]:
 
 
 def _promise_name(measure: str) -> str:
-    return {"first_response": _("First response"), "resolution": _("Resolution")}[measure]
+    return {
+        "first_response": _("First response"),
+        "next_response": _("Next response"),
+        "resolution": _("Resolution"),
+    }[measure]

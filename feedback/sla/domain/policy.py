@@ -27,7 +27,13 @@ class Measure(StrEnum):
     """Which promise a clock keeps."""
 
     FIRST_RESPONSE = "first_response"
+    NEXT_RESPONSE = "next_response"
     RESOLUTION = "resolution"
+
+
+# The clocks that every case has from its opening; a next response is owed only when the
+# customer writes again.
+OPENING = (Measure.FIRST_RESPONSE, Measure.RESOLUTION)
 
 
 class ClockState(StrEnum):
@@ -41,16 +47,22 @@ class ClockState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Working minutes from opening a case to its first response and to its resolution."""
+    """Working minutes to the first response, to each further one, and to the resolution.
+
+    Without a target of its own a further response is owed as soon as the first.
+    """
 
     first_response_minutes: int
     resolution_minutes: int
+    next_response_minutes: int | None = None
 
     def minutes(self, measure: Measure) -> int:
         """The working minutes of one promise."""
-        if measure is Measure.FIRST_RESPONSE:
-            return self.first_response_minutes
-        return self.resolution_minutes
+        if measure is Measure.RESOLUTION:
+            return self.resolution_minutes
+        if measure is Measure.NEXT_RESPONSE and self.next_response_minutes is not None:
+            return self.next_response_minutes
+        return self.first_response_minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +136,7 @@ def _target_faults(where: str, target: Any) -> list[Fault]:
     if not isinstance(target, Mapping):
         return [Fault(where, "required")]
     faults = []
-    for measure in Measure:
+    for measure in OPENING:
         name = f"{measure.value}_minutes"
         value = target.get(name)
         if isinstance(value, bool) or not isinstance(value, int):

@@ -265,6 +265,8 @@ def test_closed_time_does_not_count_after_reopening(made):
         "first_response_missed": 1,
         "resolution_met": 0,
         "resolution_missed": 1,
+        "next_response_met": 0,
+        "next_response_missed": 0,
     }
     assert rollups.stored() == rollups.recount()
 
