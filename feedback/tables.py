@@ -3,6 +3,7 @@
 import feedback.accounts.store.models
 import feedback.audit.store.models
 import feedback.followup.store.models
+import feedback.notices.store.models
 import feedback.outbox.store.models
 import feedback.reports.store.models
 import feedback.responses.store.models

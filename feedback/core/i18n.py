@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ __all__ = [
     "_",
     "_l",
     "_n",
+    "both",
     "current_language",
     "in_language",
     "pick_language",
@@ -62,6 +63,15 @@ def current_language() -> str:
 def in_language(language: str) -> Any:
     """A context in which messages come in this language, also outside a request."""
     return force_locale(LOCALES[language])
+
+
+def both(render: Callable[[], str]) -> dict[str, str]:
+    """A text in every language, by language: `both(lambda: _("Case %(number)s", number=…))`."""
+    texts = {}
+    for language in LANGUAGES:
+        with in_language(language):
+            texts[language] = str(render())
+    return texts
 
 
 def _select_locale() -> str:

@@ -1,0 +1,1 @@
+"""Messages as each kind of receiver takes them."""
