@@ -9,7 +9,7 @@ from sqlalchemy import Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.accounts.domain.roles import Actor, Role
-from feedback.core.database import Base, Instant
+from feedback.core.database import Base, Instant, JsonDocument
 
 staff_role = Table(
     "staff_role",
@@ -47,6 +47,8 @@ class StaffMember(Base, UserMixin):
         String(60), default="Asia/Shanghai", server_default="Asia/Shanghai"
     )
     created_at: Mapped[datetime] = mapped_column(Instant)
+    # Counts changes of role, area and name, so that two administrators do not overwrite each other.
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")
     roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment]
         secondary=staff_role, lazy="selectin"
     )
@@ -93,6 +95,29 @@ class StaffAbsence(Base):
     staff_id: Mapped[int] = mapped_column(ForeignKey("staff_member.id"), index=True)
     from_on: Mapped[date]
     until_on: Mapped[date]
+
+
+class StaffInvitation(Base):
+    """A person asked to join; of the link only its hash is kept, and only the newest one works."""
+
+    __tablename__ = "staff_invitation"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(254), index=True)
+    role: Mapped[str] = mapped_column(String(40))
+    language: Mapped[str] = mapped_column(String(5))
+    touchpoint_ids: Mapped[list[int]] = mapped_column(JsonDocument, default=list)
+    team_ids: Mapped[list[int]] = mapped_column(JsonDocument, default=list)
+    token_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    invited_by: Mapped[int] = mapped_column(ForeignKey("staff_member.id"))
+    invited_at: Mapped[datetime] = mapped_column(Instant)
+    expires_at: Mapped[datetime] = mapped_column(Instant)
+    # How often a link was asked for; a mail that waited longer than the next one is not sent.
+    n_sent: Mapped[int] = mapped_column(default=0, server_default="0")
+    sent_at: Mapped[datetime | None] = mapped_column(Instant)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Instant)
+    accepted_at: Mapped[datetime | None] = mapped_column(Instant)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
 
 
 class SignInTry(Base):

@@ -15,7 +15,11 @@ class AuditEntry(Base):
     """One change: never updated, never deleted."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("ix_audit_entry_object", "object_kind", "object_id"),)
+    __table_args__ = (
+        Index("ix_audit_entry_object", "object_kind", "object_id"),
+        Index("ix_audit_entry_staff", "staff_id", "id"),
+        Index("ix_audit_entry_action", "action", "id"),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     at: Mapped[datetime] = mapped_column(Instant, index=True)
