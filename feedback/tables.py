@@ -3,8 +3,12 @@
 import feedback.accounts.store.models
 import feedback.audit.store.models
 import feedback.followup.store.models
+import feedback.followup.store.suppression
+import feedback.followup.store.view_models
+import feedback.knowledge.store.models
 import feedback.notices.store.models
 import feedback.outbox.store.models
+import feedback.privacy.store.models
 import feedback.reports.store.models
 import feedback.responses.store.models
 import feedback.sla.store.models

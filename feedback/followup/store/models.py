@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, SmallInteger, String, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Index, SmallInteger, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.core.database import Base, BigKey, Instant, JsonDocument
@@ -23,13 +23,19 @@ class FollowUpCase(Base):
     __tablename__ = "follow_up_case"
     __table_args__ = (
         Index(
+            # Covers the views and their counts: they are read from the index alone.
             "ix_follow_up_case_queue",
             "next_due_at",
             "id",
+            "status",
+            "owner_id",
+            "team_id",
+            "touchpoint_id",
             sqlite_where=UNRESOLVED,
             postgresql_where=UNRESOLVED,
         ),
         Index("ix_follow_up_case_owner", "owner_id", "status"),
+        Index("ix_follow_up_case_opened", "opened_at", "id"),
         Index(
             "ix_follow_up_case_waiting",
             "touchpoint_id",
@@ -192,10 +198,15 @@ class RecoveryAsk(Base):
     """The question "Is it solved?" after a resolution; one a resolution, answered or not."""
 
     __tablename__ = "recovery_ask"
-    __table_args__ = (Index("ix_recovery_ask_asked", "touchpoint_id", "asked_on"),)
+    __table_args__ = (
+        Index("ix_recovery_ask_asked", "touchpoint_id", "asked_on"),
+        Index("uq_recovery_ask_case_round", "case_id", "round", unique=True),
+    )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
+    # Which resolution: how often the case had been reopened before it.
+    round: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
     touchpoint_id: Mapped[int]
     asked_at: Mapped[datetime] = mapped_column(Instant)
     asked_on: Mapped[date]
@@ -221,3 +232,80 @@ class CaseRollup(Base):
     resolution_missed: Mapped[int] = mapped_column(default=0)
     next_response_met: Mapped[int] = mapped_column(default=0, server_default="0")
     next_response_missed: Mapped[int] = mapped_column(default=0, server_default="0")
+
+
+class CaseMail(Base):
+    """A mail to the customer; its recipient is read when it leaves, never kept here."""
+
+    __tablename__ = "case_mail"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    language: Mapped[str] = mapped_column(String(5))
+    subject: Mapped[str] = mapped_column(String(200))
+    text: Mapped[str] = mapped_column(Text)
+    # The same at every try, so that a second delivery is recognised as the same mail.
+    message_key: Mapped[str] = mapped_column(String(40), unique=True)
+    state: Mapped[str] = mapped_column(String(12))  # queued, handed_over, failed, withheld
+    state_at: Mapped[datetime] = mapped_column(Instant)
+    # no_contact, address, refused, server
+    reason: Mapped[str | None] = mapped_column(String(20))
+
+
+class CaseAttachment(Base):
+    """A photo of a case, re-encoded; the file lies under its key, outside of every web root."""
+
+    __tablename__ = "case_attachment"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
+    key: Mapped[str] = mapped_column(String(32), unique=True)
+    kind: Mapped[str] = mapped_column(String(4))  # jpg, png, webp
+    n_bytes: Mapped[int]
+    width: Mapped[int]
+    height: Mapped[int]
+    at: Mapped[datetime] = mapped_column(Instant)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    removed_at: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class CaseLink(Base):
+    """Two cases that have to do with each other; the lower id comes first."""
+
+    __tablename__ = "case_link"
+
+    case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("follow_up_case.id"), primary_key=True, index=True
+    )
+    at: Mapped[datetime] = mapped_column(Instant)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+
+
+class GoodwillOffer(Base):
+    """What a customer was offered to make good; amounts in the smallest unit of the currency."""
+
+    __tablename__ = "goodwill_offer"
+
+    id: Mapped[int] = mapped_column(BigKey, primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("follow_up_case.id"), index=True)
+    at: Mapped[datetime] = mapped_column(Instant)
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
+    kind: Mapped[str] = mapped_column(String(12))  # refund, voucher, redo, gift, other
+    # "" with an amount of 0: something that costs no money.
+    currency: Mapped[str] = mapped_column(String(3), default="", server_default="")
+    amount_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
+
+
+class GoodwillLimit(Base):
+    """What people of a role may offer on one case by themselves, all their offers together."""
+
+    __tablename__ = "goodwill_limit"
+
+    role: Mapped[str] = mapped_column(String(40), primary_key=True)
+    kinds: Mapped[list[str]] = mapped_column(JsonDocument, default=list, server_default="[]")
+    # Currency → amount in its smallest unit.
+    limits: Mapped[dict[str, int]] = mapped_column(JsonDocument, default=dict, server_default="{}")
+    revision: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -1,0 +1,1 @@
+"""Merge fields and the words of a text: rules without a database."""

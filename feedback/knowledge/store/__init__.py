@@ -1,0 +1,1 @@
+"""Templates and the index of their words."""
