@@ -167,6 +167,8 @@ def _sqlite_connect(mode: str) -> Any:
             f"journal_mode={mode}",
             "synchronous=FULL",
             "foreign_keys=ON",
+            # What is deleted is overwritten with zeros: an erasure leaves no words in the file.
+            "secure_delete=ON",
             "mmap_size=0",
             "journal_size_limit=67108864",
         ):

@@ -103,7 +103,8 @@ def _count(connection: Connection, scores: list[Row], choices: list[Row]) -> Non
 
 def _again(connection: Connection, new: NewResponse, metrics: dict[str, Metric]) -> Stored:
     there: Any = connection.execute(sql.FIND_RESPONSE, {"wanted": new.response_id}).one()
-    if there.body_hash == new.body_hash:
+    # No hash: the customer took words or contact back, and an old page must not bring them again.
+    if there.body_hash in {"", new.body_hash}:
         return Stored(there.id, there.receipt, "repeated")
     if there.touchpoint_id != new.touchpoint_id or there.survey_version_id != new.survey_version_id:
         return Stored(there.id, there.receipt, "closed")

@@ -23,6 +23,7 @@ from feedback.surveys.domain.definition import (
     to_document,
 )
 from feedback.surveys.domain.publish import publish_faults, version_faults
+from feedback.surveys.store.consent import keep_wordings
 from feedback.surveys.store.models import Survey, SurveyVersion
 from feedback.surveys.store.queries import (
     LARGEST,
@@ -114,6 +115,7 @@ def publish(
         )
         db.session.add(current)
         db.session.flush()
+        keep_wordings(current, definition)
         forget_version(current.id)
     values = {"status": "published", "current_version_id": current.id, "updated_at": now}
     _advance(kept, kept.revision if seen_revision is None else seen_revision, values)

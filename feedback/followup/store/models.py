@@ -77,6 +77,8 @@ class FollowUpCase(Base):
     resolved_at: Mapped[datetime | None] = mapped_column(Instant)
     reason_code: Mapped[str | None] = mapped_column(String(40))
     resolution_note: Mapped[str | None] = mapped_column(Text)
+    # What the customer reads on the receipt's page about the resolution; written for them.
+    customer_text: Mapped[str | None] = mapped_column(Text)
     cause_category: Mapped[str | None] = mapped_column(String(20))
     is_first_contact: Mapped[bool | None]
     customer_told: Mapped[bool | None]

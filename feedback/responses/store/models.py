@@ -27,6 +27,14 @@ class Response(Base):
             sqlite_where=text("comment IS NOT NULL"),
             postgresql_where=text("comment IS NOT NULL"),
         ),
+        # What retention still has to look at.
+        Index(
+            "ix_response_worded",
+            "received_at",
+            "id",
+            sqlite_where=text("erased_at IS NULL"),
+            postgresql_where=text("erased_at IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigKey, primary_key=True)
@@ -53,6 +61,8 @@ class Response(Base):
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
     # Words and contact are gone; scores and choices stay counted.
     erased_at: Mapped[datetime | None] = mapped_column(Instant)
+    # The way from the customer's receipt to the answer is gone too.
+    anonymised_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
 class ResponseRevision(Base):

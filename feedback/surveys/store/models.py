@@ -40,3 +40,18 @@ class SurveyVersion(Base):
     digest: Mapped[str] = mapped_column(String(64))
     published_at: Mapped[datetime] = mapped_column(Instant)
     published_by: Mapped[int | None]
+
+
+class ConsentText(Base):
+    """What customers agreed to under a version's name, word for word, and since when."""
+
+    __tablename__ = "consent_text"
+    __table_args__ = (UniqueConstraint("survey_id", "version", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    survey_id: Mapped[int] = mapped_column(ForeignKey("survey.id"))
+    version: Mapped[str] = mapped_column(String(40))
+    digest: Mapped[str] = mapped_column(String(64))
+    text: Mapped[dict[str, str]] = mapped_column(JsonDocument)
+    survey_version_id: Mapped[int] = mapped_column(ForeignKey("survey_version.id"))
+    first_used_at: Mapped[datetime] = mapped_column(Instant)
