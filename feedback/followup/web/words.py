@@ -12,6 +12,7 @@ from feedback.followup.domain.states import Status
 from feedback.followup.store.models import CasePause
 from feedback.followup.store.queries import Ledger
 from feedback.followup.store.queue import View
+from feedback.routing.wording import routing_words as routing_words
 from feedback.scoring.domain.metrics import SCALE, Metric
 from feedback.sla.domain.days import Reason, name_in
 from feedback.sla.domain.ledger import LedgerLine, LineKind
@@ -142,31 +143,6 @@ def score_words(metric: str | None, value: int | None) -> str:
 def band_word(metric: str | None, band: str | None) -> str:
     """The word of a band, which differs by metric."""
     return word(BANDS[Metric(metric)], band) if metric and band else ""
-
-
-def routing_words(because: Mapping[str, Any], priority: str) -> str:
-    """Why the answer became a case, in a sentence."""
-    score = score_words(because.get("metric"), because.get("value"))
-    shown = word(PRIORITIES, priority)
-    sentences = {
-        "lowest_with_contact": _(
-            "%(score)s is in the lowest third of the scale and the customer agreed to be "
-            "contacted: priority %(priority)s.", score=score, priority=shown,
-        ),
-        "lowest": _(
-            "%(score)s is in the lowest third of the scale; the customer left no contact: "
-            "priority %(priority)s.", score=score, priority=shown,
-        ),
-        "unhappy_with_contact": _(
-            "%(score)s is an unhappy answer and the customer agreed to be contacted: "
-            "priority %(priority)s.", score=score, priority=shown,
-        ),
-        "unhappy": _(
-            "%(score)s is an unhappy answer; the customer left no contact: "
-            "priority %(priority)s.", score=score, priority=shown,
-        ),
-    }  # fmt: skip
-    return sentences.get(str(because.get("code")), score)
 
 
 def ledger_words(ledger: Ledger, line: LedgerLine, language: str) -> str:
