@@ -7,12 +7,16 @@ from datetime import datetime
 
 from feedback.core.database import db
 from feedback.followup.domain.clocks import LIVE, Outcome, deadline, stop
+from feedback.followup.domain.escalation import Running, next_step_at
 from feedback.followup.domain.states import Status
 from feedback.followup.store import rollups
+from feedback.followup.store.escalation import steps_done
 from feedback.followup.store.models import CaseClock, CasePause, FollowUpCase
 from feedback.followup.store.queries import all_clocks, clocks_of, pauses_of, spans
 from feedback.followup.store.terms import calendar_of, policy_of
-from feedback.sla.domain.policy import Measure
+from feedback.sla.domain.calendar import BusinessCalendar
+from feedback.sla.domain.clock import Pause
+from feedback.sla.domain.policy import Measure, SlaPolicy
 
 
 def is_live(clock: CaseClock) -> bool:
@@ -170,11 +174,41 @@ def add_pause(
 
 
 def set_next_due(case: FollowUpCase, clocks: Sequence[CaseClock]) -> None:
-    """The earliest running due moment of the case, by which the queue is ordered."""
+    """The earliest running due moment, by which the queue is ordered, and the next step."""
     running = [clock for clock in clocks if clock.outcome == Outcome.RUNNING.value]
     due = [clock.due_at for clock in running if clock.due_at is not None]
     case.next_due_at = min(due, default=None)
+    case.next_step_at = next_step(case, running)
     db.session.flush()
+
+
+def next_step(case: FollowUpCase, running: Sequence[CaseClock]) -> datetime | None:
+    """When the next warning or step of the running clocks comes."""
+    if not running:
+        return None
+    return next_step_at(*plan_of(case, running))
+
+
+def plan_of(
+    case: FollowUpCase, running: Sequence[CaseClock]
+) -> tuple[BusinessCalendar, SlaPolicy, list[Running], list[Pause]]:
+    """What the steps of running clocks depend on: calendar, policy, what was done, pauses."""
+    done = steps_done(case.id)
+    return (
+        calendar_of(running[0].calendar_version_id, case.zone),
+        policy_of(running[0].policy_version_id),
+        [
+            Running(
+                Measure(clock.kind),
+                clock.round,
+                clock.started_at,
+                clock.target_minutes,
+                done.get((clock.kind, clock.round), frozenset()),
+            )
+            for clock in running
+        ],
+        spans(pauses_of(case.id)),
+    )
 
 
 def count(case: FollowUpCase, **changes: int) -> None:

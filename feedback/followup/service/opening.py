@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import Connection
 
 from feedback.followup.domain.clocks import Outcome, deadline
+from feedback.followup.domain.escalation import first_step_at
 from feedback.followup.domain.routing import Decision
 from feedback.followup.domain.states import Status
 from feedback.followup.store import rollups
@@ -39,7 +40,8 @@ def open_case(
 ) -> OpenedCase | None:
     """The new case of a response with both clocks running; None when the response has one."""
     calendar = calendar_of(calendar_version_id, zone, connection)
-    target = policy_of(policy_version_id, connection).target(decision.priority)
+    policy = policy_of(policy_version_id, connection)
+    target = policy.target(decision.priority)
     due = {measure: deadline(calendar, now, target.minutes(measure)) for measure in OPENING}
     case_id = connection.execute(
         sql.insert_case(connection.dialect.name),
@@ -53,6 +55,9 @@ def open_case(
             "opened_at": now,
             "opened_on": local_on,
             "next_due_at": min((at for at in due.values() if at), default=None),
+            "next_step_at": first_step_at(
+                calendar, policy, now, {measure: target.minutes(measure) for measure in OPENING}
+            ),
             "n_reopened": 0,
             "revision": 1,
         },

@@ -13,6 +13,7 @@ from feedback.core.database import Base, BigKey, Instant, JsonDocument
 NUMBER_OFFSET = 1000
 # Literal in queries too: a bound value would hide from the planner that a partial index fits.
 UNRESOLVED = text("status <> 'resolved'")
+HELD = text("status = 'held'")
 RUNNING = text("stopped_at IS NULL")
 MISSED = text("outcome = 'missed'")
 
@@ -46,6 +47,12 @@ class FollowUpCase(Base):
         Index("ix_follow_up_case_touchpoint", "touchpoint_id", "opened_on"),
         Index("ix_follow_up_case_team", "team_id", "status"),
         Index("ix_follow_up_case_resolved", "resolved_at", "id"),
+        Index(
+            "ix_follow_up_case_held",
+            "held_until",
+            sqlite_where=HELD,
+            postgresql_where=HELD,
+        ),
         Index(
             "ix_follow_up_case_step",
             "next_step_at",

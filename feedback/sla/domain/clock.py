@@ -145,12 +145,22 @@ def due_at(
     `None` while a pause runs that began before that instant: nobody knows yet when it ends.
     Raises `NoOpeningTime`.
     """
+    return counted_at(calendar, started_at, target_minutes * 60, pauses)
+
+
+def counted_at(
+    calendar: BusinessCalendar, started_at: datetime, seconds: int, pauses: Sequence[Pause] = ()
+) -> datetime | None:
+    """The instant by which so many seconds were counted; None while a pause runs before it.
+
+    Raises `NoOpeningTime`.
+    """
     ended = [pause for pause in pauses if pause[1] is not None]
-    due = add(calendar, started_at, target_minutes * 60, ended)
+    moment = add(calendar, started_at, seconds, ended)
     for began, until in pauses:
-        if until is None and began < due:
+        if until is None and began < moment:
             return None
-    return due
+    return moment
 
 
 def remaining_seconds(

@@ -1,4 +1,9 @@
-"""The SLA policy: how many working minutes each priority has, and what became of the promise."""
+"""The SLA policy: how many working minutes each priority has, and what became of the promise.
+
+Schema 1 has targets of the first response and of the resolution only. It is still read: a next
+response is then owed as soon as the first, a warning comes at three quarters, and there is no
+escalation chain. Schema 2 says all of it.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,17 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Self
 
+from feedback.sla.domain.escalation import (
+    EscalationStep,
+    StepAction,
+    read_steps,
+    step_faults,
+)
 from feedback.sla.domain.faults import DocumentFaults, Fault
 
-SCHEMA = 1
+SCHEMA = 2
+SCHEMAS = (1, 2)
+WARN_SHARE = 0.75
 LONGEST_MINUTES = 525_600  # a year of opening time
 
 
@@ -67,16 +80,23 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class SlaPolicy:
-    """A target for every priority, the soonest first."""
+    """A target for every priority, the soonest first; when to warn, and what follows a delay.
+
+    `warn_share` is the share of a target after which the owner is warned; None for never.
+    """
 
     targets: tuple[tuple[Priority, Target], ...]
+    warn_share: float | None = WARN_SHARE
+    escalation: tuple[EscalationStep, ...] = ()
 
     @classmethod
     def from_document(cls, document: Mapping[str, Any]) -> Self:
         """The policy of a JSON document; raises `DocumentFaults` with every fault at once.
 
-        {"schema": 1, "targets": {"urgent": {"first_response_minutes": 60,
-        "resolution_minutes": 480}, "high": …, "normal": …, "low": …}}
+        {"schema": 2, "targets": {"urgent": {"first_response_minutes": 60,
+        "next_response_minutes": 60, "resolution_minutes": 480}, "high": …, "normal": …,
+        "low": …}, "warn_share": 0.75, "escalation": [{"measure": "resolution",
+        "after_share": 1.0, "action": "notify", "to": "managers"}]}
         """
         if faults := policy_faults(document):
             raise DocumentFaults(faults)
@@ -88,10 +108,13 @@ class SlaPolicy:
                     Target(
                         read[priority.value]["first_response_minutes"],
                         read[priority.value]["resolution_minutes"],
+                        read[priority.value].get("next_response_minutes"),
                     ),
                 )
                 for priority in Priority
-            )
+            ),
+            document.get("warn_share", WARN_SHARE),
+            read_steps(document.get("escalation", ())),
         )
 
     def to_document(self) -> dict[str, Any]:
@@ -100,11 +123,14 @@ class SlaPolicy:
             "schema": SCHEMA,
             "targets": {
                 priority.value: {
-                    "first_response_minutes": target.first_response_minutes,
-                    "resolution_minutes": target.resolution_minutes,
+                    f"{measure.value}_minutes": target.minutes(measure)
+                    for measure in Measure
+                    if measure in OPENING or target.next_response_minutes is not None
                 }
                 for priority, target in self.targets
             },
+            "warn_share": self.warn_share,
+            "escalation": [step.to_document() for step in self.escalation],
         }
 
     def target(self, priority: Priority | str) -> Target:
@@ -117,8 +143,14 @@ def policy_faults(document: Mapping[str, Any]) -> tuple[Fault, ...]:
     if not isinstance(document, Mapping):
         return (Fault("policy", "not_an_object"),)
     faults = [Fault(str(key), "unknown_field") for key in document if key not in _FIELDS]
-    if document.get("schema", SCHEMA) != SCHEMA:
-        faults.append(Fault("schema", "unknown_schema", str(document["schema"])))
+    schema = document.get("schema", 1)
+    if schema not in SCHEMAS:
+        faults.append(Fault("schema", "unknown_schema", str(schema)))
+    if schema == 1:
+        faults += [Fault(key, "unknown_field") for key in _LATER if key in document]
+    else:
+        faults += _warn_faults(document.get("warn_share", WARN_SHARE))
+        faults += step_faults(document.get("escalation", ()), tuple(Measure))
     targets = document.get("targets")
     if not isinstance(targets, Mapping):
         return (*faults, Fault("targets", "required"))
@@ -129,21 +161,33 @@ def policy_faults(document: Mapping[str, Any]) -> tuple[Fault, ...]:
     return tuple(faults)
 
 
-_FIELDS = ("schema", "targets")
+_LATER = ("warn_share", "escalation")
+_FIELDS = ("schema", "targets", *_LATER)
+
+
+def _warn_faults(share: Any) -> list[Fault]:
+    is_number = isinstance(share, (int, float)) and not isinstance(share, bool)
+    if share is None or (is_number and 0 < share < 1):
+        return []
+    return [Fault("warn_share", "warning_out_of_range", str(share))]
 
 
 def _target_faults(where: str, target: Any) -> list[Fault]:
     if not isinstance(target, Mapping):
         return [Fault(where, "required")]
     faults = []
-    for measure in OPENING:
+    for measure in Measure:
         name = f"{measure.value}_minutes"
         value = target.get(name)
+        if value is None and measure not in OPENING:
+            continue
         if isinstance(value, bool) or not isinstance(value, int):
             faults.append(Fault(f"{where}.{name}", "not_whole_minutes", str(value or "")))
         elif not 1 <= value <= LONGEST_MINUTES:
             faults.append(Fault(f"{where}.{name}", "out_of_range", str(value)))
-    if not faults and target["resolution_minutes"] < target["first_response_minutes"]:
+    if faults:
+        return faults
+    if target["resolution_minutes"] < target["first_response_minutes"]:
         faults.append(Fault(where, "resolution_before_first_response"))
     return faults
 
@@ -154,7 +198,11 @@ DEFAULT_POLICY = SlaPolicy(
         (Priority.HIGH, Target(120, 960)),
         (Priority.NORMAL, Target(240, 1440)),
         (Priority.LOW, Target(480, 2400)),
-    )
+    ),
+    escalation=tuple(
+        EscalationStep(measure.value, StepAction.NOTIFY, "managers", after_share=1.0)
+        for measure in Measure
+    ),
 )
 
 
