@@ -27,6 +27,13 @@ class Response(Base):
             sqlite_where=text("comment IS NOT NULL"),
             postgresql_where=text("comment IS NOT NULL"),
         ),
+        Index(
+            "ix_response_unhappy",
+            "touchpoint_id",
+            "received_at",
+            sqlite_where=text("band = 'detractor'"),
+            postgresql_where=text("band = 'detractor'"),
+        ),
         # What retention still has to look at.
         Index(
             "ix_response_worded",
