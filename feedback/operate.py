@@ -20,6 +20,7 @@ COMMAND = (sys.executable, "-m", "feedback.cli")
 PARENT = "FEEDBACK_PARENT_PID"
 POLL_SECONDS = 0.25
 BEAT_SECONDS = 30.0
+STEP_SECONDS = 15.0
 TEND_SECONDS = 3600.0
 LONGEST_GOODBYE_SECONDS = 10
 
@@ -47,9 +48,10 @@ def run_worker(*, with_parent: bool = False) -> None:
     for lane in lanes:
         lane.start()
     try:
-        beaten_at, tended_at = -BEAT_SECONDS, -TEND_SECONDS
+        beaten_at, tended_at, stepped_at = -BEAT_SECONDS, -TEND_SECONDS, -STEP_SECONDS
         while not stopping.is_set() and not (with_parent and os.getppid() != parent):
             beaten_at = _every(BEAT_SECONDS, beaten_at, app, _beat)
+            stepped_at = _every(STEP_SECONDS, stepped_at, app, _step)
             tended_at = _every(TEND_SECONDS, tended_at, app, _tend)
             pdf.rest()
             stopping.wait(POLL_SECONDS)
@@ -97,9 +99,22 @@ def _beat() -> None:
     beat(f"{os.uname().nodename}:{os.getpid()}")
 
 
-def _tend() -> None:
-    from feedback.core.database import tend_database
+def _step() -> None:
+    """Wake the cases whose hold is over, then warn and escalate what is due."""
+    from feedback.core import clock
+    from feedback.followup.service.escalating import escalate_due
+    from feedback.followup.service.waking import resume_due
 
+    resume_due(clock.now())
+    escalate_due(clock.now())
+
+
+def _tend() -> None:
+    from feedback.core import clock
+    from feedback.core.database import tend_database
+    from feedback.followup.service.escalating import straighten
+
+    straighten(clock.now())
     tend_database()
 
 

@@ -46,6 +46,7 @@ ACTIONS: dict[str, Any] = {
     "case.resolved": _l("Resolved a case"),
     "case.reopened": _l("Reopened a case"),
     "case.noted": _l("Added a note to a case"),
+    "case.escalated": _l("Escalated a case"),
     "calendar.version_added": _l("Made a calendar version"),
     "policy.version_added": _l("Made a policy version"),
     "sla.assigned": _l("Assigned calendar and policy"),

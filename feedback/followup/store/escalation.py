@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlalchemy import ForeignKey, SmallInteger, String, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from feedback.accounts.domain.roles import Right
+from feedback.accounts.domain.roles import Role
 from feedback.accounts.store.models import StaffMember
 from feedback.accounts.store.teams import available_members, is_available
 from feedback.core.database import Base, BigKey, Instant, db
@@ -90,7 +90,9 @@ def people_for(
         return [key] if key is not None and is_available(connection, key, local_on) else []
     may_see = workers_of(case)
     if receiver is Receiver.MANAGERS:
-        return [staff_id for staff_id, leads in may_see.items() if leads]
+        # An administrator leads everywhere: only where no manager does, they are meant.
+        leads = [staff_id for staff_id, role in may_see.items() if role is Role.MANAGER]
+        return leads or [one for one, role in may_see.items() if role is Role.ADMINISTRATOR]
     team_id = key if receiver is Receiver.NAMED_TEAM else case.team_id
     if team_id is None:
         return []
@@ -98,12 +100,12 @@ def people_for(
     return [staff_id for staff_id in members if staff_id in may_see]
 
 
-def workers_of(case: FollowUpCase) -> dict[int, bool]:
-    """Who may work the case's place: staff id → whether they lead there."""
+def workers_of(case: FollowUpCase) -> dict[int, Role]:
+    """Who may work the case's place: staff id → role."""
     place = db.session.get_one(Touchpoint, case.touchpoint_id)
     ids = [staff_id for staff_id, _name in assignable(place)]
     people = db.session.scalars(select(StaffMember).where(StaffMember.id.in_(ids)))
-    return {one.id: one.actor.may(Right.ASSIGN_CASES) for one in people}
+    return {one.id: one.actor.role for one in people}
 
 
 def least_loaded(staff_ids: Iterable[int]) -> int | None:
