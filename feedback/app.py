@@ -7,8 +7,8 @@ import os
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, redirect, request, session, url_for
-from flask_security import current_user
+from flask import Flask, redirect, request, session
+from flask_login import current_user
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -87,7 +87,6 @@ def create_app(settings: Settings | None = None) -> Flask:
     init_slots(app)
     CSRFProtect(app)
     init_security(app, settings)
-    _leave_respondents_alone(app)
     init_faults(app)
     app.extensions["worker_is_late"] = _worker_is_late
     for blueprint in BLUEPRINTS:
@@ -100,18 +99,6 @@ def create_app(settings: Settings | None = None) -> Flask:
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted
         )
     return app
-
-
-def _leave_respondents_alone(app: Flask) -> None:
-    """Nobody signs in at the respondent's door: no identity is looked for, no session opened."""
-
-    def at_the_desk_only(hook: Any) -> Any:
-        return lambda: None if request.blueprint == "intake" else hook()
-
-    hooks = app.before_request_funcs[None]
-    hooks[:] = [
-        at_the_desk_only(hook) if hook.__module__ == "flask_principal" else hook for hook in hooks
-    ]
 
 
 def _worker_is_late() -> bool:
@@ -159,5 +146,5 @@ def _init_front(app: Flask) -> None:
             "nav": nav,
             "person": actor,
             "Right": Right,
-            "sign_out_url": url_for("security.logout"),
+            "sign_out_url": "/logout",
         }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
-from typing import Any
 
 from flask import (
     Response,
@@ -14,16 +13,17 @@ from flask import (
     make_response,
     render_template,
     request,
-    session,
 )
-from flask_security.forms import LoginForm
+from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeTimedSerializer
+from sqlalchemy import select
 from wtforms import EmailField, PasswordField
 from wtforms.validators import Length
 
-from feedback.accounts.domain.throttle import counters, wait
-from feedback.accounts.hashing import place
+from feedback.accounts.domain.throttle import Counter, counters, wait
+from feedback.accounts.hashing import matches
 from feedback.accounts.store import tries
+from feedback.accounts.store.models import StaffMember
 from feedback.core import clock
 from feedback.core.database import db, reading
 from feedback.core.i18n import _l
@@ -31,44 +31,55 @@ from feedback.core.i18n import _l
 DEVICE_SECONDS = 180 * 24 * 3600
 
 
-class SignInForm(LoginForm):
-    """E-mail and password; 429 with the time to wait after too many tries."""
+class SignInForm(FlaskForm):
+    """E-mail and password."""
 
-    email: EmailField = EmailField(
-        _l("E-mail"), render_kw={"autocomplete": "username"}, validators=[Length(max=254)]
-    )
-    password: PasswordField = PasswordField(
-        _l("Password"),
-        render_kw={"autocomplete": "current-password"},
-        validators=[Length(max=1024)],
-    )
-    remember = None
+    email: EmailField = EmailField(_l("E-mail"), validators=[Length(max=254)])
+    password: PasswordField = PasswordField(_l("Password"), validators=[Length(max=1024)])
 
-    def validate(self, **kwargs: Any) -> bool:
-        """Whether a member with this password exists and is active."""
-        typed = (self.email.data or "").strip().lower()
-        email = typed if typed.isprintable() else ""
-        self.email.data = email
-        # A stale session may have begun a transaction; none is held while hashing.
-        db.session.rollback()
-        secret = current_app.extensions["settings"].secret_key
-        counted = counters(
-            email=email, address=request.remote_addr or "", device=_known_device(secret, email)
-        )
-        waiting = wait(tries.take(counted, secret=secret, now=clock.now()), clock.now())
-        if waiting is not None:
-            abort(please_wait(waiting))
-        with reading(), place():
-            is_right = bool(email and self.password.data) and bool(super().validate(**kwargs))
-            db.session.commit()
-        if not is_right:
-            after_this_request(_unauthorised)
-            return False
-        tries.give_back(counted, secret=secret)
-        session.permanent = True
-        session.setdefault("language", getattr(self.user, "language", "en"))
-        after_this_request(lambda response: _remember_device(response, secret, email))
-        return True
+
+def member_by_password(form: SignInForm) -> StaffMember | None:
+    """The active member with this password; None alike for whatever is wrong.
+
+    Aborts with 429 and the time to wait after too many tries.
+    """
+    typed = (form.email.data or "").strip().lower()
+    email = typed if typed.isprintable() else ""
+    form.email.data = email
+    # A stale session may have begun a transaction; none is held while hashing.
+    db.session.rollback()
+    counted = counters(email=email, address=request.remote_addr or "", device=_known_device(email))
+    take_a_try(counted)
+    password = form.password.data or ""
+    if not form.validate_on_submit():
+        email = password = ""
+    with reading():
+        found = db.session.scalar(select(StaffMember).where(StaffMember.email == email))
+        stored = found.password if found is not None and found.active else None
+        staff_id = found.id if found is not None else None
+        db.session.commit()
+    if not matches(password, stored):
+        return None
+    give_tries_back(counted)
+    after_this_request(lambda response: _remember_device(response, email))
+    return db.session.get(StaffMember, staff_id)
+
+
+def take_a_try(counted: tuple[Counter, ...]) -> None:
+    """Count a try before it is looked at; aborts with 429 when there are none left."""
+    waiting = wait(tries.take(counted, secret=secret_key(), now=clock.now()), clock.now())
+    if waiting is not None:
+        abort(please_wait(waiting))
+
+
+def give_tries_back(counted: tuple[Counter, ...]) -> None:
+    """The try was right: forget those before."""
+    tries.give_back(counted, secret=secret_key())
+
+
+def secret_key() -> str:
+    """The installation's key."""
+    return str(current_app.extensions["settings"].secret_key)
 
 
 def please_wait(waiting: timedelta) -> Response:
@@ -80,38 +91,30 @@ def please_wait(waiting: timedelta) -> Response:
     return response
 
 
-def _unauthorised(response: Response) -> Response:
-    response.status_code = 401
-    return response
-
-
-def _signer(secret: str) -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(secret, salt="sign-in device")
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(secret_key(), salt="sign-in device")
 
 
 def _cookie_name() -> str:
     return f"{current_app.config['SESSION_COOKIE_NAME']}-device"
 
 
-def _known_device(secret: str, email: str) -> str | None:
+def _known_device(email: str) -> str | None:
     """The random name of this device if this account signed in on it before."""
     try:
-        name, account = _signer(secret).loads(
+        name, account = _signer().loads(
             request.cookies.get(_cookie_name(), ""), max_age=DEVICE_SECONDS
         )
     except (BadSignature, ValueError, TypeError):
         return None
-    return str(name) if account == _account(secret, email) else None
+    return str(name) if account == tries.name_of_account(email, secret_key()) else None
 
 
-def _account(secret: str, email: str) -> str:
-    return tries.name_of_account(email, secret)
-
-
-def _remember_device(response: Response, secret: str, email: str) -> Response:
+def _remember_device(response: Response, email: str) -> Response:
+    account = tries.name_of_account(email, secret_key())
     response.set_cookie(
         _cookie_name(),
-        _signer(secret).dumps([secrets.token_hex(8), _account(secret, email)]),
+        _signer().dumps([secrets.token_hex(8), account]),
         max_age=DEVICE_SECONDS,
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,

@@ -19,12 +19,13 @@ PUBLIC = {
     "intake.answer",  # customers are anonymous
     "intake.receipt_of",  # the token is the right to see it
     "intake.survey",
-    "security.login",
-    "security.logout",  # ends nothing for a stranger
+    "accounts.login",
+    "accounts.sign_in",
+    "accounts.logout",  # ends nothing for a stranger
     "static",
 }
 # What signed-in people may change about themselves, whatever their role.
-OWN = {"accounts.change_password", "accounts.change_profile", "security.logout"}
+OWN = {"accounts.change_password", "accounts.change_profile", "accounts.logout"}
 # Forms of strangers carry a signed page token instead of a session's.
 WITHOUT_CSRF = {"intake.answer"}
 SAMPLES = {"IntegerConverter": 1, "UnicodeConverter": "C-1", "PathConverter": "a"}
@@ -115,7 +116,7 @@ def test_unknown_addresses_below_pages_are_not_faults_of_ours(app, client, in_ap
     sign_in(client, f"{role.value}@example.com")
     crashed = []
     for endpoint, method, address in ways_in(app):
-        if endpoint in {"security.logout", "health.ready"}:
+        if endpoint in {"accounts.logout", "health.ready"}:
             continue
         status = client.open(address, method=method, data={}).status_code
         if status >= 500:

@@ -47,7 +47,7 @@ STAFF: dict[str, tuple[str, ...]] = {
     "sla.assignment": (f"/settings/assignments/{SPOT}",),
 }
 PUBLIC: dict[str, tuple[str, ...]] = {
-    "security.login": ("/login",),
+    "accounts.login": ("/login",),
     "intake.survey": (f"/t/{SPOT}", f"/t/{PLACE['hotline'].code}", "/t/UNKNOWN9"),
     "intake.receipt_of": ("/r/unknown-receipt-0000",),
 }

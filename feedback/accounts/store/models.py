@@ -1,11 +1,10 @@
-"""Staff members and roles, in the form Flask-Security-Too expects."""
+"""Staff members, their roles, teams and absences."""
 
 from __future__ import annotations
 
 from datetime import date, datetime
 
-from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Column, ForeignKey, String, Table
+from sqlalchemy import Column, ForeignKey, String, Table, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from feedback.accounts.domain.roles import Actor, Role
@@ -19,7 +18,7 @@ staff_role = Table(
 )
 
 
-class RoleRow(Base, RoleMixin):
+class RoleRow(Base):
     """A role by name; what it may do stands in `domain/roles.py`."""
 
     __tablename__ = "role"
@@ -27,9 +26,10 @@ class RoleRow(Base, RoleMixin):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(40), unique=True)
     description: Mapped[str] = mapped_column(String(200), default="")
+    requires_second_factor: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
-class StaffMember(Base, UserMixin):
+class StaffMember(Base):
     """A person who signs in."""
 
     __tablename__ = "staff_member"
@@ -49,15 +49,21 @@ class StaffMember(Base, UserMixin):
     created_at: Mapped[datetime] = mapped_column(Instant)
     # Counts changes of role, area and name, so that two administrators do not overwrite each other.
     revision: Mapped[int] = mapped_column(default=1, server_default="1")
-    roles: Mapped[list[RoleRow]] = relationship(  # type: ignore[assignment]
-        secondary=staff_role, lazy="selectin"
-    )
+    roles: Mapped[list[RoleRow]] = relationship(secondary=staff_role, lazy="selectin")
+
+    # What Flask-Login asks of who is signed in.
+    is_authenticated = True
 
     @property
     def role(self) -> Role:
         """The strongest role of the person; a viewer when none is set."""
         names = {row.name for row in self.roles}
         return next((role for role in Role if role.value in names), Role.VIEWER)
+
+    @property
+    def requires_second_factor(self) -> bool:
+        """Whether a password alone does not let this person in."""
+        return any(row.requires_second_factor for row in self.roles)
 
     @property
     def actor(self) -> Actor:

@@ -4,4 +4,4 @@ from feedback.accounts.web.blueprint import pages
 
 __all__ = ["pages"]
 
-from feedback.accounts.web import audit, settings  # noqa: F401
+from feedback.accounts.web import audit, settings, signing_in  # noqa: F401

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Response, current_app, flash, redirect, render_template, request, session
-from flask_security import current_user, login_user
+from flask import flash, redirect, render_template, session
+from flask_login import current_user
 
-from feedback.accounts import service
+from feedback.accounts import service, sessions
 from feedback.accounts.domain.roles import Right
-from feedback.accounts.domain.throttle import Counter, wait
+from feedback.accounts.domain.throttle import Counter
 from feedback.accounts.hashing import hashed, matches
-from feedback.accounts.sign_in import please_wait
-from feedback.accounts.store import tries
+from feedback.accounts.sign_in import give_tries_back, take_a_try
 from feedback.accounts.web.blueprint import pages
 from feedback.accounts.web.current import current_actor, requires
 from feedback.accounts.web.forms import PasswordForm, ProfileForm
@@ -89,12 +88,9 @@ def change_password() -> Any:
     db.session.rollback()
     if form.validate_on_submit() and _is_allowed(form, email, actor.name):
         counted = (Counter(f"password:{actor.staff_id}", 10),)
-        secret = current_app.extensions["settings"].secret_key
-        waiting = wait(tries.take(counted, secret=secret, now=clock.now()), clock.now())
-        if waiting is not None:
-            return please_wait(waiting)
+        take_a_try(counted)
         if matches(form.current.data or "", stored):
-            tries.give_back(counted, secret=secret)
+            give_tries_back(counted)
             password_hash = hashed(form.new.data or "")
             with transaction():
                 member = service.set_password(
@@ -103,7 +99,7 @@ def change_password() -> Any:
                     staff_id=actor.staff_id or 0,
                     password_hash=password_hash,
                 )
-            login_user(member, authn_via=["password"])
+                sessions.renew(member, now=clock.now())
             flash(_("Your password is changed. Other devices were signed out."), "success")
             return redirect("/settings", 303)
         form.current.errors = [_("This is not your password.")]
@@ -115,10 +111,3 @@ def _is_allowed(form: PasswordForm, email: str, name: str) -> bool:
     if fault:
         form.new.errors = [fault]
     return fault is None
-
-
-@pages.after_app_request
-def _forget_after_sign_out(response: Response) -> Response:
-    if request.endpoint == "security.logout" and response.status_code < 400:
-        response.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return response

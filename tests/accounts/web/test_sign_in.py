@@ -162,11 +162,6 @@ def test_sign_out_ends_the_session_by_post_only(client, ada):
     assert client.get("/settings").headers["Location"].startswith("/login")
 
 
-def test_only_what_is_used_of_the_sign_in_extension_has_an_address(app):
-    rules = {rule.rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("security")}
-    assert rules == {"/login", "/logout"}
-
-
 def test_no_json_answers_and_no_tokens_at_sign_in(client, ada):
     answer = attempt(client, headers={"Accept": "application/json"})
     assert answer.status_code == 302
