@@ -16,12 +16,13 @@ from sqlalchemy import Connection
 
 from feedback.core.clock import local_date
 from feedback.core.ids import new_token
-from feedback.followup.domain.routing import Decision, ResponseFacts, route
 from feedback.followup.service import OpenedCase, change_answer, open_case
 from feedback.intake.screening import Screen
 from feedback.outbox import service as outbox
 from feedback.responses import service as responses
 from feedback.responses.domain.submission import NewResponse
+from feedback.routing import service as routing
+from feedback.routing.domain.decision import Decision, ResponseFacts, Score
 from feedback.scoring.domain.metrics import Metric
 from feedback.surveys.domain.answers import Evaluation, Fault
 from feedback.surveys.domain.path import CompiledSurvey, evaluate
@@ -45,6 +46,9 @@ class Submission:
     zone: str
     calendar_version_id: int
     policy_version_id: int
+    # Of the touchpoint; looked up where they are needed and not given.
+    path: str = ""
+    channel: str | None = None
     device: str = ""
     is_honeypot_filled: bool = False
 
@@ -153,11 +157,38 @@ def _follow_up(
     *,
     is_changed: bool,
 ) -> OpenedCase | None:
-    decision = _decide(new)
+    facts = _facts(submission, new)
+    decision = _decide(connection, new, facts, key, now)
+    told = _open_or_tell(connection, submission, new, key, now, decision, is_changed=is_changed)
+    has_case, case = told
+    routing.keep_praise(
+        connection,
+        now=now,
+        local_on=new.local_on,
+        response_key=key,
+        facts=facts,
+        # Where a case was opened, the story is about the case, whatever came later.
+        decision=replace(decision, praises=decision.praises and not has_case),
+        is_changed=is_changed,
+    )
+    return case
+
+
+def _open_or_tell(
+    connection: Connection,
+    submission: Submission,
+    new: NewResponse,
+    key: int,
+    now: datetime,
+    decision: Decision,
+    *,
+    is_changed: bool,
+) -> tuple[bool, OpenedCase | None]:
+    """Whether the response has a case now, and the case if it is a new one."""
     if is_changed and change_answer(connection, now=now, response_key=key, decision=decision):
-        return None
+        return True, None
     if not decision.opens:
-        return None
+        return False, None
     case = open_case(
         connection,
         now=now,
@@ -177,22 +208,38 @@ def _follow_up(
             dedupe_key=f"case.opened:{case.case_id}",
             payload={"case_id": case.case_id},
         )
-    return case
+    return True, case
 
 
-def _decide(new: NewResponse) -> Decision:
-    lead = next(
-        (score for score in new.evaluation.scores if score.question_id == new.lead_question), None
+def _facts(submission: Submission, new: NewResponse) -> ResponseFacts:
+    """What routing may know of the response."""
+    judged = new.evaluation
+    lead = next((score for score in judged.scores if score.question_id == new.lead_question), None)
+    return ResponseFacts(
+        metric=lead.metric if lead else None,
+        value=lead.value if lead else None,
+        band=lead.band if lead else None,
+        has_comment=bool(judged.comments),
+        has_contact=judged.contact is not None,
+        is_flagged=bool(NOBODY_WAITS & set(new.flags)),
+        touchpoint_id=new.touchpoint_id,
+        language=new.language,
+        path=submission.path,
+        channel=submission.channel,
+        scores=tuple(Score(score.metric, score.value) for score in judged.scores),
+        choices=frozenset(judged.choices),
+        comment="\n".join(text for _, text in judged.comments),
     )
-    return route(
-        ResponseFacts(
-            metric=lead.metric if lead else None,
-            value=lead.value if lead else None,
-            band=lead.band if lead else None,
-            has_comment=bool(new.evaluation.comments),
-            has_contact=new.evaluation.contact is not None,
-            is_flagged=bool(NOBODY_WAITS & set(new.flags)),
-            touchpoint_id=new.touchpoint_id,
-            language=new.language,
-        )
+
+
+def _decide(
+    connection: Connection, new: NewResponse, facts: ResponseFacts, key: int, now: datetime
+) -> Decision:
+    contact = new.evaluation.contact
+    return routing.decide(
+        connection,
+        facts,
+        now=now,
+        response_key=key,
+        contact=routing.Contact(contact.email, contact.phone) if contact else routing.Contact(),
     )

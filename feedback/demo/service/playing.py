@@ -171,6 +171,8 @@ def _submission(opened: Door, filled: Filled, at: datetime) -> Submission:
         zone=opened.zone,
         calendar_version_id=opened.calendar_version_id,
         policy_version_id=opened.policy_version_id,
+        path=opened.path,
+        channel=opened.channel,
         device=filled.device,
         is_honeypot_filled=filled.is_honeypot_filled,
     )

@@ -7,8 +7,13 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from feedback.followup.domain.routing import Decision, raised
+from feedback.core.clock import local_date
+from feedback.core.upsert import run_rows
+from feedback.followup.domain.states import Status
+from feedback.followup.service.assigning import NOBODY, Given, give
+from feedback.followup.service.opening import assigned_events
 from feedback.followup.store import statements as sql
+from feedback.routing.domain.decision import Decision, raised
 from feedback.sla.domain.policy import Priority
 
 
@@ -17,9 +22,10 @@ def change_answer(
 ) -> bool:
     """Whether the response has a case; then its timeline tells that the answer changed.
 
-    The priority may rise, never fall; what was promised at the opening stays. No commit.
+    The priority may rise, never fall; tags are added, never taken; what was promised at the
+    opening stays. An unresolved case of nobody is given to whom the rule says. No commit.
     """
-    row = connection.execute(sql.NEXT_REVISION, {"key": response_key}).one_or_none()
+    row: Any = connection.execute(sql.NEXT_REVISION, {"key": response_key}).one_or_none()
     if row is None:
         return False
     told: dict[str, Any] = {
@@ -29,18 +35,47 @@ def change_answer(
     priority = raised(was, decision)
     if priority is not was:
         told["priority"] = priority.value
-        connection.execute(
-            sql.RAISE_PRIORITY,
-            {"case": row.id, "to": priority.value, "because": decision.because},
-        )
-    connection.execute(
+    given = _given_now(connection, row, decision, now)
+    _reroute(connection, row, decision, priority, given)
+    events = [("answer_changed", told), *assigned_events(given)]
+    run_rows(
+        connection,
         sql.INSERT_EVENT,
-        {
-            "case_id": row.id,
-            "at": now,
-            "kind": "answer_changed",
-            "revision": row.revision,
-            "detail": told,
-        },
+        [
+            {"case_id": row.id, "at": now, "kind": kind, "revision": row.revision, "detail": detail}
+            for kind, detail in events
+        ],
     )
     return True
+
+
+def _given_now(connection: Connection, row: Any, decision: Decision, now: datetime) -> Given:
+    is_free = row.owner_id is None and row.team_id is None
+    if not decision.opens or not is_free or row.status == Status.RESOLVED.value:
+        return NOBODY
+    local_on = local_date(now, row.zone)
+    return give(connection, decision.assign, touchpoint_id=row.touchpoint_id, local_on=local_on)
+
+
+def _reroute(
+    connection: Connection, row: Any, decision: Decision, priority: Priority, given: Given
+) -> None:
+    """Write what the new decision changes; nothing where it changes nothing."""
+    tags = [*row.tags, *(tag for tag in decision.tags if tag not in row.tags)]
+    if priority.value == row.priority and not given.told:
+        if tags != row.tags:
+            connection.execute(sql.SET_TAGS, {"case": row.id, "tagged": tags})
+        return
+    connection.execute(
+        sql.REROUTE,
+        {
+            "case": row.id,
+            "to": priority.value,
+            "because": {**decision.because, "assigned": given.told}
+            if given.told
+            else decision.because,
+            "tagged": tags,
+            "owner": given.staff_id if given.staff_id is not None else row.owner_id,
+            "team": given.team_id if given.team_id is not None else row.team_id,
+        },
+    )

@@ -1,19 +1,25 @@
-"""Open a case on the submit path: four statements on the given connection, no commit."""
+"""Open a case on the submit path: four statements on the given connection, no commit.
+
+A rule that gives the case to a person or a team looks for them first.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
+from feedback.core.upsert import run_rows
 from feedback.followup.domain.clocks import Outcome, deadline
 from feedback.followup.domain.escalation import first_step_at
-from feedback.followup.domain.routing import Decision
 from feedback.followup.domain.states import Status
+from feedback.followup.service.assigning import Given, give
 from feedback.followup.store import rollups
 from feedback.followup.store import statements as sql
 from feedback.followup.store.terms import calendar_of, policy_of
+from feedback.routing.domain.decision import Decision, told_on_timeline
 from feedback.sla.domain.policy import OPENING, Measure
 
 
@@ -24,6 +30,7 @@ class OpenedCase:
     case_id: int
     first_response_due_at: datetime | None
     resolution_due_at: datetime | None
+    owner_id: int | None = None
 
 
 def open_case(
@@ -43,6 +50,8 @@ def open_case(
     policy = policy_of(policy_version_id, connection)
     target = policy.target(decision.priority)
     due = {measure: deadline(calendar, now, target.minutes(measure)) for measure in OPENING}
+    given = give(connection, decision.assign, touchpoint_id=touchpoint_id, local_on=local_on)
+    because = {**decision.because, "assigned": given.told} if given.told else decision.because
     case_id = connection.execute(
         sql.insert_case(connection.dialect.name),
         {
@@ -51,7 +60,10 @@ def open_case(
             "zone": zone,
             "status": Status.OPEN.value,
             "priority": decision.priority.value,
-            "routed_because": decision.because,
+            "routed_because": because,
+            "tags": list(decision.tags),
+            "owner_id": given.staff_id,
+            "team_id": given.team_id,
             "opened_at": now,
             "opened_on": local_on,
             "next_due_at": min((at for at in due.values() if at), default=None),
@@ -82,15 +94,24 @@ def open_case(
             for measure in OPENING
         ],
     )
-    connection.execute(
+    opened = {"priority": decision.priority.value, "because": told_on_timeline(decision.because)}
+    events = [("opened", opened), *assigned_events(given)]
+    run_rows(
+        connection,
         sql.INSERT_EVENT,
-        {
-            "case_id": case_id,
-            "at": now,
-            "kind": "opened",
-            "revision": 1,
-            "detail": {"priority": decision.priority.value, "because": decision.because},
-        },
+        [
+            {"case_id": case_id, "at": now, "kind": kind, "revision": 1, "detail": detail}
+            for kind, detail in events
+        ],
     )
     rollups.count(connection, touchpoint_id, local_on, n_opened=1)
-    return OpenedCase(case_id, due[Measure.FIRST_RESPONSE], due[Measure.RESOLUTION])
+    return OpenedCase(case_id, due[Measure.FIRST_RESPONSE], due[Measure.RESOLUTION], given.staff_id)
+
+
+def assigned_events(given: Given) -> list[tuple[str, dict[str, Any]]]:
+    """The line of the timeline that tells to whom a rule gave the case; none for nobody."""
+    if given.staff_id is None and given.team_id is None:
+        return []
+    detail = {"owner_id": given.staff_id, "team_id": given.team_id, "team": given.told.get("team")}
+    known = {name: value for name, value in detail.items() if value is not None}
+    return [("assigned", {**known, "by": "rule"})]

@@ -24,13 +24,30 @@ NEXT_REVISION = (
     update(CASE)
     .where(CASE.c.response_key == bindparam("key"))
     .values(revision=CASE.c.revision + 1)
-    .returning(CASE.c.id, CASE.c.revision, CASE.c.priority)
+    .returning(
+        CASE.c.id,
+        CASE.c.revision,
+        CASE.c.priority,
+        CASE.c.tags,
+        CASE.c.status,
+        CASE.c.owner_id,
+        CASE.c.team_id,
+        CASE.c.touchpoint_id,
+        CASE.c.zone,
+    )
 )
-RAISE_PRIORITY = (
+REROUTE = (
     update(CASE)
     .where(CASE.c.id == bindparam("case"))
-    .values(priority=bindparam("to"), routed_because=bindparam("because"))
+    .values(
+        priority=bindparam("to"),
+        routed_because=bindparam("because"),
+        tags=bindparam("tagged"),
+        owner_id=bindparam("owner"),
+        team_id=bindparam("team"),
+    )
 )
+SET_TAGS = update(CASE).where(CASE.c.id == bindparam("case")).values(tags=bindparam("tagged"))
 
 
 @cache

@@ -36,6 +36,7 @@ class Door:
     default_language: str
     calendar_version_id: int
     policy_version_id: int
+    channel: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -59,6 +60,7 @@ _DOOR = (
         Survey.status,
         SurveyVersion.id,
         SurveyVersion.digest,
+        Touchpoint.channel,
     )
     .outerjoin(Survey, Survey.id == Touchpoint.survey_id)
     .outerjoin(SurveyVersion, SurveyVersion.id == Survey.current_version_id)
@@ -72,7 +74,7 @@ def door(code: str, connection: Connection) -> Door | None:
     if row is None:
         return None
     touchpoint_id, revision, path, zone, name, retired_at = row[:6]
-    survey_id, status, version_id, digest = row[6:]
+    survey_id, status, version_id, digest, channel = row[6:]
     definition = compiled_version(version_id, connection).definition if version_id else None
     terms = applying(path, connection)
     return Door(
@@ -91,6 +93,7 @@ def door(code: str, connection: Connection) -> Door | None:
         default_language=definition.default_language if definition else "",
         calendar_version_id=terms.calendar_version_id,
         policy_version_id=terms.policy_version_id,
+        channel=channel,
     )
 
 

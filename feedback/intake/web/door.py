@@ -156,6 +156,8 @@ def _receive(
         zone=door.zone,
         calendar_version_id=door.calendar_version_id,
         policy_version_id=door.policy_version_id,
+        path=door.path,
+        channel=door.channel,
         device=f"{request.remote_addr} {request.headers.get('User-Agent', '')}",
         is_honeypot_filled=any(value.strip() for value in form.get(HONEYPOT, ())),
     )
