@@ -28,6 +28,7 @@ def stop_clock(
     case: FollowUpCase, clock: CaseClock, now: datetime, *, is_told: bool = True
 ) -> None:
     """Stop a live clock with its outcome and count it."""
+    end_past_hold(case, now)
     calendar = calendar_of(clock.calendar_version_id, case.zone)
     pauses = spans(pauses_of(case.id))
     came_to = stop(calendar, clock.started_at, now, clock.target_minutes, pauses, is_told=is_told)
@@ -161,6 +162,12 @@ def end_pause(case: FollowUpCase, now: datetime) -> None:
         if pause.until_at is None:
             pause.until_at = now
     db.session.flush()
+
+
+def end_past_hold(case: FollowUpCase, now: datetime) -> None:
+    """A hold that was until a moment before now ended then, also where no worker came yet."""
+    if case.held_until is not None and case.held_until <= now:
+        end_pause(case, case.held_until)
 
 
 def add_pause(
