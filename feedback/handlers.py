@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from feedback.followup.jobs import tell_case_opened
+from feedback.notices.jobs import send_mail_bundle, send_robot_bundle, spread
 from feedback.outbox.jobs import Handler
 from feedback.reports.jobs import render_report
 
 HANDLERS: Mapping[str, Handler] = {
     "case.opened": tell_case_opened,
+    "notice.spread": spread,
     "report.render": render_report,
 }
-# Each lane has a thread of its own: a mail server that hangs keeps no report waiting.
+# Messages that go to a place of their own, by `outbox_message.lane`: as many side by side as
+# there are places, so that one that hangs keeps no other waiting.
+PLACED: Mapping[str, Handler] = {
+    "notice.mail": send_mail_bundle,
+    "notice.robot": send_robot_bundle,
+}
+# Each kind has a thread of its own: a mail server that hangs keeps no report waiting.
 LANES: tuple[Mapping[str, Handler], ...] = tuple({kind: HANDLERS[kind]} for kind in HANDLERS)

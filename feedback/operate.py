@@ -22,6 +22,8 @@ POLL_SECONDS = 0.25
 BEAT_SECONDS = 30.0
 STEP_SECONDS = 15.0
 TEND_SECONDS = 3600.0
+GATHER_SECONDS = 1.0
+WATCH_SECONDS = 60.0
 LONGEST_GOODBYE_SECONDS = 10
 
 
@@ -45,6 +47,7 @@ def run_worker(*, with_parent: bool = False) -> None:
     # Named by the parent itself: it may be gone before this process looks for it.
     parent = int(os.environ.get(PARENT, os.getppid()))
     lanes = [threading.Thread(target=_drain, args=(app, lane, stopping)) for lane in LANES]
+    lanes.append(threading.Thread(target=_deliver, args=(app, stopping)))
     for lane in lanes:
         lane.start()
     try:
@@ -77,6 +80,22 @@ def _drain(app: Any, lane: Any, stopping: threading.Event) -> None:
             stopping.wait(2.0)
         if not done:
             stopping.wait(POLL_SECONDS)
+
+
+def _deliver(app: Any, stopping: threading.Event) -> None:
+    """Gather notices into messages and give each place with something due a thread."""
+    from feedback.handlers import PLACED
+    from feedback.notices.jobs import gather, watch
+    from feedback.outbox.jobs import LaneRunner
+
+    runner = LaneRunner(app, PLACED)
+    gathered_at, watched_at = -GATHER_SECONDS, -WATCH_SECONDS
+    while not stopping.is_set():
+        gathered_at = _every(GATHER_SECONDS, gathered_at, app, gather)
+        watched_at = _every(WATCH_SECONDS, watched_at, app, watch)
+        _every(0.0, -1.0, app, runner.look)
+        stopping.wait(POLL_SECONDS)
+    runner.finish()
 
 
 def _every(seconds: float, last_at: float, app: Any, work: Any) -> float:

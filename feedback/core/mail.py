@@ -3,36 +3,205 @@
 from __future__ import annotations
 
 import smtplib
+import socket
 import ssl
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import formatdate
+from email.utils import formatdate, parseaddr
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
-SECONDS = 15
+from feedback.core.delivery import NotDelivered, PermanentFailure
+
+CONNECT_SECONDS = 10
+TOTAL_SECONDS = 30
+GREYLIST_SECONDS = 300.0
+_FIXED = {"from", "to", "cc", "bcc", "subject", "date", "message-id", "reply-to", "sender"}
 
 
 def send_mail(
-    smtp_url: str, *, sender: str, to: str, subject: str, text: str, message_id: str
+    smtp_url: str,
+    *,
+    sender: str,
+    to: str,
+    subject: str,
+    text: str,
+    message_id: str,
+    reply_to: str | None = None,
+    headers: Mapping[str, str] | None = None,
 ) -> None:
-    """Deliver; raises `smtplib.SMTPException` or `OSError` when the server did not take it."""
+    """Deliver one mail; returns only after the server's 250.
+
+    Raises `PermanentFailure` when this recipient or mail is refused for good, else `NotDelivered`:
+    later, with `is_place_down` when the server itself does not work. The same `message_id` makes
+    the same Message-ID, by which a receiver knows a mail that came twice.
+    """
+    message = compose(
+        sender=sender,
+        to=to,
+        subject=subject,
+        text=text,
+        message_id=message_id,
+        reply_to=reply_to,
+        headers=headers,
+    )
+    with _Session(smtp_url) as session:
+        session.open()
+        session.hand_over(message, sender=parseaddr(sender)[1], to=to)
+
+
+def compose(
+    *,
+    sender: str,
+    to: str,
+    subject: str,
+    text: str,
+    message_id: str,
+    reply_to: str | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> EmailMessage:
+    """The mail itself; a line break in any header becomes a space, so none can be added."""
     message = EmailMessage()
-    message["From"] = sender
-    message["To"] = to
-    message["Subject"] = " ".join(subject.split())
+    try:
+        message["From"] = _one_line(sender)
+        message["To"] = Address(addr_spec=_one_line(to))
+        message["Subject"] = _one_line(subject)[:300]
+        if reply_to:
+            message["Reply-To"] = Address(addr_spec=_one_line(reply_to))
+    except (MessageError, ValueError, IndexError) as error:
+        raise PermanentFailure("address") from error
     message["Date"] = formatdate()
-    message["Message-ID"] = f"<{message_id}@{sender.rpartition('@')[2] or 'localhost'}>"
+    domain = parseaddr(_one_line(sender))[1].rpartition("@")[2] or "localhost"
+    message["Message-ID"] = f"<{_one_line(message_id).replace(' ', '-')}@{domain}>"
+    for name, value in (headers or {}).items():
+        if name.lower() not in _FIXED:
+            message[name] = _one_line(value)
     message.set_content(text)
-    parts = urlsplit(smtp_url)
-    host, port = parts.hostname or "localhost", parts.port
-    if parts.scheme == "smtps":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            host, port or 465, timeout=SECONDS, context=ssl.create_default_context()
+    return message
+
+
+def _one_line(value: str) -> str:
+    plain = "".join(letter if letter.isprintable() else " " for letter in value)
+    return " ".join(plain.split())
+
+
+class _Session:
+    """One conversation with the server, hung up when it takes too long as a whole."""
+
+    def __init__(self, smtp_url: str) -> None:
+        self._parts = urlsplit(smtp_url)
+        self._server: smtplib.SMTP | None = None
+        self._has_struck = False
+        self._timer = threading.Timer(TOTAL_SECONDS, self._strike)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Session:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._timer.cancel()
+        if self._server is not None:
+            self._server.close()
+
+    def _strike(self) -> None:
+        self._has_struck = True
+        sock = getattr(self._server, "sock", None)
+        if sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+    def open(self) -> None:
+        """Connect, greet, switch to TLS and sign in."""
+        try:
+            self._server = self._connect()
+            if self._parts.scheme == "smtp" and self._parts.username:
+                self._server.starttls(context=ssl.create_default_context())
+            if self._parts.username:
+                self._server.login(
+                    unquote(self._parts.username), unquote(self._parts.password or "")
+                )
+            self._server.ehlo_or_helo_if_needed()
+        except smtplib.SMTPResponseException as error:
+            raise self._down("refused", error) from error
+        except ssl.SSLError as error:
+            raise self._down("tls") from error
+        except TimeoutError as error:
+            raise self._down("time") from error
+        except (OSError, smtplib.SMTPException) as error:
+            dns = isinstance(error, socket.gaierror)
+            raise self._down("dns" if dns else "connect") from error
+
+    def _connect(self) -> smtplib.SMTP:
+        host, port = self._parts.hostname or "localhost", self._parts.port
+        # Made before it connects, so that the timer can reach its socket.
+        if self._parts.scheme == "smtps":
+            context = ssl.create_default_context()
+            self._server = smtplib.SMTP_SSL(timeout=CONNECT_SECONDS, context=context)
+            self._server._host = host  # type: ignore[attr-defined]
+            default = 465
+        else:
+            self._server, default = smtplib.SMTP(timeout=CONNECT_SECONDS), 25
+            self._server._host = host  # type: ignore[attr-defined]
+        code, said = self._server.connect(host, port or default)
+        if code != 220:
+            raise smtplib.SMTPConnectError(code, said)
+        return self._server
+
+    def hand_over(self, message: EmailMessage, *, sender: str, to: str) -> None:
+        """MAIL, RCPT, DATA; what is refused at each says who is to blame."""
+        server = self._server
+        if server is None:
+            raise RuntimeError("the conversation is not open")
+        utf8 = not to.isascii() or not sender.isascii()
+        if utf8 and not server.has_extn("smtputf8"):
+            raise PermanentFailure("address")
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []
+        data = message.as_bytes(policy=message.policy.clone(utf8=utf8, linesep="\r\n"))
+        try:
+            self._say(lambda: server.mail(sender, options), blame_server=True)
+            self._say(lambda: server.rcpt(to))
+            self._say(lambda: server.data(data))
+        except smtplib.SMTPResponseException as error:
+            raise self._refusal(int(error.smtp_code), error.smtp_error) from error
+        except (OSError, smtplib.SMTPException) as error:
+            slow = isinstance(error, TimeoutError) or self._has_struck
+            raise NotDelivered("time" if slow else "broken") from error
+        with suppress(OSError, smtplib.SMTPException):
+            server.quit()
+
+    def _say(self, command: Callable[[], tuple[int, bytes]], *, blame_server: bool = False) -> None:
+        code, said = command()
+        if 200 <= code < 300:
+            return
+        if blame_server:
+            # A sender that is refused is wrong for every mail: set right, not given up.
+            raise self._down("refused", smtplib.SMTPResponseException(code, said))
+        raise self._refusal(code, said)
+
+    def _refusal(self, code: int, said: Any) -> NotDelivered:
+        told = _words(said)
+        if code == 421:
+            return self._down("refused", smtplib.SMTPResponseException(code, told))
+        if 500 <= code < 600:
+            return PermanentFailure("refused", status=code, answer=told)
+        return NotDelivered("later", status=code, answer=told, retry_after_seconds=GREYLIST_SECONDS)
+
+    def _down(
+        self, reason: str, error: smtplib.SMTPResponseException | None = None
+    ) -> NotDelivered:
+        return NotDelivered(
+            reason,
+            status=int(error.smtp_code) if error else None,
+            answer=_words(error.smtp_error) if error else "",
+            is_place_down=True,
+            is_counted=False,
         )
-    else:
-        server = smtplib.SMTP(host, port or 25, timeout=SECONDS)
-    with server:
-        if parts.scheme == "smtp" and parts.username:
-            server.starttls(context=ssl.create_default_context())
-        if parts.username:
-            server.login(unquote(parts.username), unquote(parts.password or ""))
-        server.send_message(message)
+
+
+def _words(said: Any) -> str:
+    return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)

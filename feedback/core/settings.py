@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from ipaddress import ip_address
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +25,9 @@ KNOWN = {
     "PUBLIC_URL": "the address that customers reach, printed into QR codes",
     "SMTP_URL": "smtp://user:password@host:port ; without it no mail leaves",
     "MAIL_FROM": "sender of mails",
+    "NOTICE_SECONDS": "how long notices are gathered before they leave together (120)",
+    "OUTBOUND_ALLOW": "own networks that robots and webhooks may be in, 10.1.2.0/24,… (none)",
+    "ALLOW_HTTP_OUTBOUND": "1 = robots and webhooks may be spoken to without TLS",
     "SCORE_FLOOR": "fewest answers for which a score is shown (5)",
     "WEB_WORKERS": "web processes (1)",
     "WEB_THREADS": "threads per web process (4)",
@@ -46,6 +49,9 @@ class Settings:
     port: int = 8000
     smtp_url: str | None = None
     mail_from: str = "feedback@localhost"
+    notice_seconds: int = 120
+    outbound_allow: tuple[IPv4Network | IPv6Network, ...] = ()
+    allow_http_outbound: bool = False
     score_floor: int = 5
     web_workers: int = 1
     web_threads: int = 4
@@ -85,6 +91,11 @@ class Settings:
             port=port,
             smtp_url=_smtp_url(values.get("SMTP_URL"), faults),
             mail_from=values.get("MAIL_FROM") or "feedback@localhost",
+            notice_seconds=_whole(
+                "NOTICE_SECONDS", values.get("NOTICE_SECONDS"), 120, 0, 3600, faults
+            ),
+            outbound_allow=_networks(values.get("OUTBOUND_ALLOW"), faults),
+            allow_http_outbound=values.get("ALLOW_HTTP_OUTBOUND") == "1",
             score_floor=_whole("SCORE_FLOOR", values.get("SCORE_FLOOR"), 5, 1, 1000, faults),
             web_workers=_whole("WEB_WORKERS", values.get("WEB_WORKERS"), 1, 1, 64, faults),
             web_threads=_whole("WEB_THREADS", values.get("WEB_THREADS"), 4, 1, 64, faults),
@@ -192,6 +203,14 @@ def _usable_folder(data_dir: Path, faults: list[str]) -> Path:
     elif not os.access(there, os.W_OK | os.X_OK):
         faults.append(f"FEEDBACK_DATA_DIR {str(data_dir)!r} cannot be written")
     return data_dir
+
+
+def _networks(raw: str | None, faults: list[str]) -> tuple[IPv4Network | IPv6Network, ...]:
+    try:
+        return tuple(ip_network(part) for part in (raw or "").replace(",", " ").split())
+    except ValueError as fault:
+        faults.append(f"FEEDBACK_OUTBOUND_ALLOW must be networks such as 10.1.2.0/24: {fault}")
+        return ()
 
 
 def _smtp_url(raw: str | None, faults: list[str]) -> str | None:

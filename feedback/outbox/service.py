@@ -29,8 +29,13 @@ def put(
     dedupe_key: str,
     payload: dict[str, Any],
     due_at: datetime | None = None,
+    lane: str = "",
 ) -> None:
-    """Add a message unless one with the same dedupe key was ever added."""
+    """Add a message unless one with the same dedupe key was ever added.
+
+    A `lane` names the place it goes to: messages of one lane go one after the other, and a place
+    that fails delays only its own.
+    """
     connection.execute(
         _insert(connection.dialect.name),
         {
@@ -40,6 +45,7 @@ def put(
             "created_at": now,
             "due_at": due_at or now,
             "attempts": 0,
+            "lane": lane,
         },
     )
 
@@ -51,6 +57,7 @@ def put_in_session(
     dedupe_key: str,
     payload: dict[str, Any],
     due_at: datetime | None = None,
+    lane: str = "",
 ) -> None:
     """The same from a service that works with the session."""
     db.session.flush()
@@ -61,4 +68,5 @@ def put_in_session(
         dedupe_key=dedupe_key,
         payload=payload,
         due_at=due_at,
+        lane=lane,
     )

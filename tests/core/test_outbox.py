@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from feedback.core.database import db, reading, write_connection
+from feedback.outbox.domain.back_off import MOST_ATTEMPTS, STEPS, back_off
 from feedback.outbox.jobs import LEASE, work_once
 from feedback.outbox.service import put, put_in_session
 from feedback.outbox.store import leases
@@ -124,9 +125,12 @@ def test_failures_wait_longer_each_time_and_never_stop_others(desk, clock):
         assert work_once({"mail": handler}) == 0
         clock.forward(seconds=1)
         assert work_once({"mail": handler}) == 1
-    assert waits == [15, 30, 60, 120, 240, 480]
+    steps = [5, 5 * 60, 30 * 60, 2 * 3600, 5 * 3600, 10 * 3600]
+    assert waits == [pytest.approx(step, rel=0.1) for step in steps]
     # However often its worker was killed.
-    assert {leases.back_off(n) for n in (12, 50, 5000)} == {timedelta(hours=6)}
+    assert {back_off(n) for n in (12, 50, 5000)} == {timedelta(hours=24)}
+    # Ten tries over 75 h 35 min.
+    assert sum(STEPS, timedelta()) == timedelta(hours=75, minutes=35, seconds=5)
 
 
 def test_after_the_last_try_a_message_lies_with_the_dead(desk, clock):
@@ -136,7 +140,7 @@ def test_after_the_last_try_a_message_lies_with_the_dead(desk, clock):
     while message("a").dead_at is None:
         assert work_once({"mail": handler}) == 1
         clock.at(message("a").due_at)
-    assert len(handler.got) == leases.MOST_ATTEMPTS == message("a").attempts
+    assert len(handler.got) == MOST_ATTEMPTS == message("a").attempts
     clock.forward(days=30)
     assert work_once({"mail": handler}) == 0
     assert message("a").done_at is None

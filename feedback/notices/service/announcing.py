@@ -31,14 +31,16 @@ def announce(
     `path` is the page to open, "/cases/…". Title and text come in both languages and name nobody:
     a number, a place, a priority, a moment; no customer's words.
     """
+    # Two kinds may use the same words for what happened.
+    key = f"{Kind(kind).value}:{dedupe}"[:100]
     outbox.put(
         connection,
         now=now,
         kind=SPREAD,
-        dedupe_key=f"{SPREAD}:{dedupe}"[:120],
+        dedupe_key=f"{SPREAD}:{key}",
         payload={
             "kind": Kind(kind).value,
-            "dedupe": dedupe[:110],
+            "dedupe": key,
             "path": path,
             "title": dict(title),
             "text": dict(text),

@@ -11,24 +11,25 @@ from sqlalchemy import Connection, Table, or_, select, update
 from feedback.outbox.store.models import OutboxMessage
 
 _TABLE: Table = OutboxMessage.__table__  # type: ignore[assignment]
-MOST_ATTEMPTS = 10
-
-
-def back_off(attempts: int) -> timedelta:
-    """How long to wait after the n-th failure: 15 s doubled each time, at most 6 h."""
-    return min(timedelta(seconds=15 * 2 ** min(max(0, attempts - 1), 11)), timedelta(hours=6))
 
 
 def claim(
-    connection: Connection, *, now: datetime, lease: timedelta, most: int, kinds: Sequence[str]
+    connection: Connection,
+    *,
+    now: datetime,
+    lease: timedelta,
+    most: int,
+    kinds: Sequence[str],
+    lane: str = "",
 ) -> list[Any]:
-    """Up to `most` due messages, leased to the caller until now + lease, oldest first."""
+    """Up to `most` due messages of a lane, leased until now + lease, oldest first."""
     free = (
         select(_TABLE.c.id)
         .where(
             _TABLE.c.done_at.is_(None),
             _TABLE.c.dead_at.is_(None),
             _TABLE.c.due_at <= now,
+            _TABLE.c.lane == lane,
             _TABLE.c.kind.in_(kinds),
             or_(_TABLE.c.lease_until.is_(None), _TABLE.c.lease_until < now),
         )
@@ -41,7 +42,14 @@ def claim(
         update(_TABLE)
         .where(_TABLE.c.id.in_(free))
         .values(lease_until=now + lease, attempts=_TABLE.c.attempts + 1)
-        .returning(_TABLE.c.id, _TABLE.c.kind, _TABLE.c.payload, _TABLE.c.attempts)
+        .returning(
+            _TABLE.c.id,
+            _TABLE.c.kind,
+            _TABLE.c.lane,
+            _TABLE.c.payload,
+            _TABLE.c.attempts,
+            _TABLE.c.created_at,
+        )
     ).all()
     return sorted(rows, key=lambda row: row.id)
 
@@ -53,16 +61,19 @@ def finish(connection: Connection, *, key: int, now: datetime) -> None:
     )
 
 
-def fail(connection: Connection, *, key: int, now: datetime, attempts: int, error: str) -> None:
-    """Give a message back for later, or lay it with the dead after the last attempt."""
-    dead = attempts >= MOST_ATTEMPTS
+def fail(connection: Connection, *, key: int, due_at: datetime, attempts: int, error: str) -> None:
+    """Give a message back until `due_at`, with the tries that count."""
     connection.execute(
         update(_TABLE)
         .where(_TABLE.c.id == key)
-        .values(
-            lease_until=None,
-            last_error=error[:500],
-            due_at=now + back_off(attempts),
-            dead_at=now if dead else None,
-        )
+        .values(lease_until=None, last_error=error[:500], due_at=due_at, attempts=attempts)
+    )
+
+
+def give_up(connection: Connection, *, key: int, now: datetime, error: str) -> None:
+    """Lay a message with the dead, where people can see and send it again."""
+    connection.execute(
+        update(_TABLE)
+        .where(_TABLE.c.id == key)
+        .values(lease_until=None, last_error=error[:500], dead_at=now)
     )

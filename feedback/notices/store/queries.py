@@ -1,0 +1,236 @@
+"""Reads: destinations, who is told of what, and what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Table, select
+
+from feedback.accounts.domain.roles import Right, Role
+from feedback.accounts.store.models import StaffMember
+from feedback.core.database import db
+from feedback.core.errors import NotFound
+from feedback.core.i18n import _
+from feedback.notices.domain.hours import Hours
+from feedback.notices.domain.kinds import FIRST_CHOICE, Choice, Kind
+from feedback.notices.store.models import Destination, NoticeHours, NoticeItem, NoticePreference
+from feedback.outbox.store.models import OutboxLane, OutboxMessage
+from feedback.touchpoints.domain.paths import ids_on, is_inside
+from feedback.touchpoints.store.models import StaffScope, Touchpoint
+
+_ITEM: Table = NoticeItem.__table__  # type: ignore[assignment]
+
+
+def destinations() -> list[Destination]:
+    """Every destination by name."""
+    return list(db.session.scalars(select(Destination).order_by(Destination.name, Destination.id)))
+
+
+def destination(destination_id: int) -> Destination:
+    """One destination; raises `NotFound`."""
+    found = db.session.get(Destination, destination_id)
+    if found is None:
+        raise NotFound(_("There is no such destination."))
+    return found
+
+
+def lane_states(lanes: Sequence[str]) -> dict[str, OutboxLane]:
+    """How places have been doing, by lane."""
+    rows = db.session.scalars(select(OutboxLane).where(OutboxLane.lane.in_(lanes)))
+    return {row.lane: row for row in rows}
+
+
+def path_of(connection: Connection, touchpoint_id: int | None) -> str | None:
+    """The path of a node; None for none."""
+    if touchpoint_id is None:
+        return None
+    return connection.execute(
+        select(Touchpoint.path).where(Touchpoint.id == touchpoint_id)
+    ).scalar()
+
+
+def listening_destinations(connection: Connection, kind: Kind, path: str | None) -> list[Any]:
+    """Destinations that are on, want the kind, and stand over the place."""
+    rows = connection.execute(
+        select(Destination.id, Destination.kinds, Destination.zone, Destination.is_quiet_at_night)
+        .add_columns(Touchpoint.path)
+        .outerjoin(Touchpoint, Touchpoint.id == Destination.touchpoint_id)
+        .where(Destination.is_on.is_(True))
+    ).all()
+    return [
+        row
+        for row in rows
+        if kind.value in row.kinds
+        and (row.path is None or (path is not None and is_inside(path, row.path)))
+    ]
+
+
+def team_place(connection: Connection, path: str) -> int | None:
+    """The node itself or its nearest ancestor that has a team address."""
+    rows = connection.execute(
+        select(Touchpoint.id, Touchpoint.path).where(
+            Touchpoint.id.in_(ids_on(path)), Touchpoint.notify_email.is_not(None)
+        )
+    ).all()
+    return max(rows, key=lambda row: len(row.path)).id if rows else None
+
+
+def listening_staff(
+    connection: Connection, kind: Kind, path: str | None, named: Sequence[int]
+) -> dict[int, Choice]:
+    """Who is told how: the named as they chose, others who asked for everything of their area."""
+    chosen = {
+        row.staff_id: row
+        for row in connection.execute(
+            select(NoticePreference.staff_id, NoticePreference.choice, NoticePreference.is_wide)
+            .join(StaffMember, StaffMember.id == NoticePreference.staff_id)
+            .where(NoticePreference.kind == kind.value, StaffMember.active.is_(True))
+        )
+    }
+    told: dict[int, Choice] = {}
+    active = connection.execute(
+        select(StaffMember.id).where(StaffMember.id.in_(named), StaffMember.active.is_(True))
+    ).scalars()
+    for staff_id in active:
+        row = chosen.get(staff_id)
+        told[staff_id] = Choice(row.choice) if row else FIRST_CHOICE[kind]
+    wide = [staff_id for staff_id, row in chosen.items() if row.is_wide and staff_id not in told]
+    for staff_id in _who_see(connection, wide, path):
+        told[staff_id] = Choice(chosen[staff_id].choice)
+    return {staff_id: choice for staff_id, choice in told.items() if choice is not Choice.OFF}
+
+
+def _who_see(connection: Connection, staff_ids: Sequence[int], path: str | None) -> list[int]:
+    """Those of the people whose role and area let them see a place."""
+    if not staff_ids:
+        return []
+    roles = roles_of(connection, staff_ids)
+    scopes = connection.execute(
+        select(StaffScope.staff_id, Touchpoint.path)
+        .join(Touchpoint, Touchpoint.id == StaffScope.touchpoint_id)
+        .where(StaffScope.staff_id.in_(staff_ids))
+    ).all()
+    seeing = {row.staff_id for row in scopes if path and is_inside(path, row.path)}
+    return [
+        staff_id
+        for staff_id in staff_ids
+        if roles.get(staff_id) is Role.ADMINISTRATOR or staff_id in seeing
+    ]
+
+
+def roles_of(connection: Connection, staff_ids: Sequence[int]) -> dict[int, Role]:
+    """The strongest role of each person."""
+    from feedback.accounts.store.models import RoleRow, staff_role
+
+    rows = connection.execute(
+        select(staff_role.c.staff_id, RoleRow.name)
+        .join(RoleRow, RoleRow.id == staff_role.c.role_id)
+        .where(staff_role.c.staff_id.in_(staff_ids))
+    ).all()
+    held: dict[int, set[str]] = {}
+    for row in rows:
+        held.setdefault(row.staff_id, set()).add(row.name)
+    return {
+        staff_id: next((role for role in Role if role.value in names), Role.VIEWER)
+        for staff_id, names in held.items()
+    }
+
+
+def administrators(connection: Connection) -> list[int]:
+    """Active people who may manage notices."""
+    from feedback.accounts.domain.roles import RIGHTS
+
+    active = list(
+        connection.execute(select(StaffMember.id).where(StaffMember.active.is_(True))).scalars()
+    )
+    roles = roles_of(connection, active)
+    return [
+        staff_id
+        for staff_id in active
+        if staff_id in roles and Right.MANAGE_NOTICES in RIGHTS[roles[staff_id]]
+    ]
+
+
+def hours_of(connection: Connection, staff_ids: Sequence[int]) -> dict[int, tuple[Hours, bool]]:
+    """Each person's hours, and whether urgent matters may wake them."""
+    rows = connection.execute(
+        select(StaffMember.id, StaffMember.zone, NoticeHours)
+        .outerjoin(NoticeHours, NoticeHours.staff_id == StaffMember.id)
+        .where(StaffMember.id.in_(staff_ids))
+        .with_only_columns(
+            StaffMember.id,
+            StaffMember.zone,
+            NoticeHours.quiet_from_minute,
+            NoticeHours.quiet_until_minute,
+            NoticeHours.is_quiet_at_weekends,
+            NoticeHours.is_woken_by_urgent,
+            NoticeHours.digest_minutes,
+        )
+    ).all()
+    return {
+        row.id: (
+            Hours(
+                row.zone,
+                row.quiet_from_minute,
+                row.quiet_until_minute,
+                row.is_quiet_at_weekends,
+                tuple(row.digest_minutes),
+            ),
+            row.is_woken_by_urgent,
+        )
+        if row.digest_minutes is not None
+        else (Hours(row.zone), False)
+        for row in rows
+    }
+
+
+def waiting_recipients(connection: Connection, now: datetime) -> list[str]:
+    """Receivers for whom something is due and nothing is on its way."""
+    due = connection.execute(
+        select(_ITEM.c.recipient)
+        .where(_ITEM.c.bundle_id.is_(None), _ITEM.c.due_at <= now)
+        .distinct()
+    ).scalars()
+    found = sorted(due)
+    if not found:
+        return []
+    open_ones = connection.execute(
+        select(OutboxMessage.payload).where(
+            OutboxMessage.done_at.is_(None),
+            OutboxMessage.dead_at.is_(None),
+            OutboxMessage.kind.in_(("notice.mail", "notice.robot")),
+        )
+    ).scalars()
+    busy = {payload["recipient"] for payload in open_ones}
+    return [recipient for recipient in found if recipient not in busy]
+
+
+def waiting_items(
+    connection: Connection, recipient: str, now: datetime, window: timedelta
+) -> list[int]:
+    """What leaves together now: all that is due within the window."""
+    return list(
+        connection.execute(
+            select(_ITEM.c.id)
+            .where(
+                _ITEM.c.recipient == recipient,
+                _ITEM.c.bundle_id.is_(None),
+                _ITEM.c.due_at <= now + window,
+            )
+            .order_by(_ITEM.c.id)
+        ).scalars()
+    )
+
+
+def bundled(bundle: str) -> list[NoticeItem]:
+    """The notices of a bundle, oldest first."""
+    message = select(OutboxMessage.id).where(OutboxMessage.dedupe_key == bundle).scalar_subquery()
+    return list(
+        db.session.scalars(
+            select(NoticeItem)
+            .where(NoticeItem.bundle_id == message)
+            .order_by(NoticeItem.happened_at, NoticeItem.id)
+        )
+    )
