@@ -1,0 +1,177 @@
+"""Who may do what: one line a route, one column a role; `test_authorisation.py` walks it.
+
+A column says what the role gets for an object of its own area:
+
+    login   is sent to the sign-in            200 … a status, `200|404` where either is right
+    403     the role does not allow it        in   let in: the form is looked at (2xx, 3xx to
+    404     does not exist for this person         elsewhere, or 400, 409, 410, 422 for its content)
+
+An address may name its object in the query. With an object named, the same route is also asked for
+an object of another area and for one that does not exist. Whoever is let in for an own object gets
+404 for a missing one, and 404 for one of another area unless the kind is shared by all areas
+(`SHARED`) or the person is an administrator. Where that is not so, `other=` or `missing=` say the
+five answers, with the reason beside it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+ROLES = ("anonymous", "viewer", "agent", "manager", "administrator")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What each role gets for an object of its own area, another area's, and a missing one."""
+
+    own: tuple[str, ...]
+    other: tuple[str, ...] | None
+    missing: tuple[str, ...] | None
+    object: str | None
+
+
+# Kinds of object without an area: whoever may see one may see each.
+SHARED = frozenset({"survey", "version", "calendar", "policy", "staff", "team", "invitation"})
+REFUSED = frozenset({"login", "403", "404", "405"})
+
+
+def row(codes: str, object: str | None = None, *, other: str = "", missing: str = "") -> Row:
+    """A line of the table; what is not said for other and missing objects follows the rule."""
+    own = _five(codes)
+    if object is None:
+        return Row(own, None, None, None)
+    elsewhere = _five(other) if other else own
+    if not other and object not in SHARED:
+        elsewhere = (*(_hidden(code) for code in own[:-1]), own[-1])
+    return Row(own, elsewhere, _five(missing) if missing else tuple(map(_hidden, own)), object)
+
+
+def _hidden(code: str) -> str:
+    return code if code in REFUSED else "404"
+
+
+def _five(codes: str) -> tuple[str, ...]:
+    cells = tuple(codes.split())
+    if len(cells) != len(ROLES):
+        raise ValueError(f"five answers are needed, not {codes!r}")
+    return cells
+
+
+ADMIN_PAGE = "login 403 403 403 200"
+ADMIN_FORM = "login 403 403 403 in"
+MANAGER_PAGE = "login 403 403 200 200"
+MANAGER_FORM = "login 403 403 in in"
+AGENT_PAGE = "login 403 200 200 200"
+AGENT_FORM = "login 403 in in in"
+# The form's own faults may be told before whose it is: nothing of it is shown or changed.
+CHANGED_ELSEWHERE = "login 403 403 403|422 in"
+STAFF_PAGE = "login 200 200 200 200"
+STAFF_FORM = "login in in in in"
+PDF = "login 200|202 200|202 200|202 200|202"
+EVERYBODY = "200 200 200 200 200"
+SUBMITS = "in in in in in"
+NOBODY = "404 404 404 404 404"
+
+ROUTES: dict[str, Row] = {
+    # strangers and machines
+    "GET /static/<filename>": row(EVERYBODY, "file", other=EVERYBODY, missing=NOBODY),
+    "GET /healthz": row(EVERYBODY),
+    "GET /readyz": row(" ".join(["200|503"] * 5)),
+    # customers: the code or the token in the address is the right
+    "GET /t/<code>": row(EVERYBODY, "door", other=EVERYBODY, missing=NOBODY),
+    "GET /T/<code>": row(EVERYBODY, "door", other=EVERYBODY, missing=NOBODY),
+    "POST /t/<code>": row(SUBMITS, "door", other=SUBMITS, missing=NOBODY),
+    "POST /T/<code>": row(SUBMITS, "door", other=SUBMITS, missing=NOBODY),
+    "GET /r/<token>": row(EVERYBODY, "receipt", other=EVERYBODY, missing=NOBODY),
+    # sign-in and oneself
+    "GET /login": row("200 302 302 302 302"),
+    "POST /login": row(" ".join(["401|302"] * 5)),
+    "POST /logout": row("302 302 302 302 302"),
+    "GET /": row("login 302 302 302 302"),
+    "GET /settings": row(STAFF_PAGE),
+    "POST /settings/profile": row(STAFF_FORM),
+    "GET /password": row(STAFF_PAGE),
+    "POST /password": row(STAFF_FORM),
+    # people
+    "GET /settings/audit": row(ADMIN_PAGE),
+    "GET /settings/staff": row(ADMIN_PAGE),
+    "GET /settings/staff/new": row(ADMIN_PAGE),
+    "POST /settings/staff": row(ADMIN_FORM),
+    "GET /settings/staff/<staff_id>": row(ADMIN_PAGE, "staff"),
+    "POST /settings/staff/<staff_id>/details": row(ADMIN_FORM, "staff"),
+    "POST /settings/staff/<staff_id>/deactivation": row(ADMIN_FORM, "staff"),
+    "POST /settings/staff/<staff_id>/activation": row(ADMIN_FORM, "staff"),
+    "POST /settings/staff/<staff_id>/password": row(ADMIN_FORM, "staff"),
+    # surveys
+    "GET /surveys": row(MANAGER_PAGE),
+    "GET /surveys/new": row(MANAGER_PAGE),
+    "POST /surveys": row(MANAGER_FORM),
+    "GET /surveys/<survey_id>": row(MANAGER_PAGE, "survey"),
+    "GET /surveys/<survey_id>/draft": row(MANAGER_PAGE, "survey"),
+    "POST /surveys/<survey_id>/draft": row(MANAGER_FORM, "survey"),
+    "GET /surveys/<survey_id>/preview": row(MANAGER_PAGE, "survey"),
+    "POST /surveys/<survey_id>/publication": row(MANAGER_FORM, "survey"),
+    "POST /surveys/<survey_id>/questions": row(MANAGER_FORM, "survey"),
+    "POST /surveys/<survey_id>/closure": row(MANAGER_FORM, "survey"),
+    "GET /surveys/<survey_id>/versions/<number>": row(MANAGER_PAGE, "version"),
+    # touchpoints
+    "GET /touchpoints": row(STAFF_PAGE),
+    # without a place above it: a new top of the tree
+    "GET /touchpoints/new": row(ADMIN_PAGE),
+    "POST /touchpoints": row(ADMIN_FORM),
+    "GET /touchpoints/<code>": row(STAFF_PAGE, "touchpoint"),
+    "GET /touchpoints/<code>/qr.png": row(STAFF_PAGE, "touchpoint"),
+    "GET /touchpoints/<code>/qr.svg": row(STAFF_PAGE, "touchpoint"),
+    "GET /touchpoints/<code>/poster.pdf": row(STAFF_PAGE, "touchpoint"),
+    "GET /touchpoints/<code>/details": row(MANAGER_PAGE, "touchpoint"),
+    "POST /touchpoints/<code>/details": row(MANAGER_FORM, "touchpoint"),
+    "POST /touchpoints/<code>/survey": row(MANAGER_FORM, "touchpoint"),
+    "GET /touchpoints/<code>/standards": row(MANAGER_PAGE, "touchpoint"),
+    "POST /touchpoints/<code>/standards": row(MANAGER_FORM, "touchpoint"),
+    "POST /touchpoints/<code>/retirement": row(MANAGER_FORM, "touchpoint"),
+    # responses
+    "GET /responses": row(STAFF_PAGE),
+    "GET /responses/<key>": row(STAFF_PAGE, "response"),
+    # promises: one used elsewhere too is seen, not changed
+    "GET /settings/calendars": row(MANAGER_PAGE),
+    "GET /settings/calendars/new": row(MANAGER_PAGE),
+    "POST /settings/calendars": row(MANAGER_FORM),
+    "GET /settings/calendars/<calendar_id>": row(MANAGER_PAGE, "calendar"),
+    "GET /settings/calendars/<calendar_id>/versions/new": row(
+        MANAGER_PAGE, "calendar", other=ADMIN_PAGE
+    ),
+    "POST /settings/calendars/<calendar_id>/versions": row(
+        MANAGER_FORM, "calendar", other=CHANGED_ELSEWHERE
+    ),
+    "GET /settings/policies": row(MANAGER_PAGE),
+    "GET /settings/policies/new": row(MANAGER_PAGE),
+    "POST /settings/policies": row(MANAGER_FORM),
+    "GET /settings/policies/<policy_id>": row(MANAGER_PAGE, "policy"),
+    "GET /settings/policies/<policy_id>/versions/new": row(
+        MANAGER_PAGE, "policy", other=ADMIN_PAGE
+    ),
+    "POST /settings/policies/<policy_id>/versions": row(
+        MANAGER_FORM, "policy", other=CHANGED_ELSEWHERE
+    ),
+    "GET /settings/assignments": row(MANAGER_PAGE),
+    "GET /settings/assignments/<code>": row(MANAGER_PAGE, "touchpoint"),
+    "POST /settings/assignments/<code>": row(MANAGER_FORM, "touchpoint"),
+    # cases
+    # viewers look, without contact data
+    "GET /cases": row(STAFF_PAGE),
+    "GET /cases/<number>": row(STAFF_PAGE, "case"),
+    # agents take and give back; giving to others is the service's rule (test_owning)
+    "POST /cases/<number>/assignment": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/claim": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/first-response": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/hold": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/resumption": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/notes": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/reopening": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/resolution": row(AGENT_FORM, "case"),
+    # figures
+    "GET /dashboard": row(STAFF_PAGE),
+    "GET /reports": row(STAFF_PAGE),
+    "GET /reports/choice?node=<code>": row("login 303 303 303 303", "touchpoint"),
+    "GET /reports/touchpoints/<code>.pdf": row(PDF, "touchpoint"),
+}  # fmt: skip
