@@ -103,9 +103,11 @@ def _count(connection: Connection, scores: list[Row], choices: list[Row]) -> Non
 
 def _again(connection: Connection, new: NewResponse, metrics: dict[str, Metric]) -> Stored:
     there: Any = connection.execute(sql.FIND_RESPONSE, {"wanted": new.response_id}).one()
-    # No hash: the customer took words or contact back, and an old page must not bring them again.
-    if there.body_hash in {"", new.body_hash}:
+    if there.body_hash == new.body_hash:
         return Stored(there.id, there.receipt, "repeated")
+    # No hash: the customer took words or contact back, and an old page must not bring them again.
+    if not there.body_hash:
+        return Stored(there.id, there.receipt, "closed")
     if there.touchpoint_id != new.touchpoint_id or there.survey_version_id != new.survey_version_id:
         return Stored(there.id, there.receipt, "closed")
     if _as_utc(there.received_at, new.received_at) + EDIT_WINDOW < new.received_at:

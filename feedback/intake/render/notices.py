@@ -1,7 +1,6 @@
 """Small customer pages: the receipt, and what is said when no survey can be shown."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from feedback.intake.domain.languages import tag
 from feedback.intake.domain.words import words_in
@@ -18,11 +17,13 @@ def notice_page(
     resend: Mapping[str, Sequence[str]] | None = None,
     action: str = "",
     text: str = "",
+    press: str = "again",
+    follow: str = "to_survey",
 ) -> Page:
     """A page that says one thing, in each of the languages.
 
-    `code` names the words (`moved`, `gone` …), `link` leads to a survey; `resend` are the fields
-    of a form that could not be stored, kept in the page so that one press sends them again.
+    `code` names the words (`moved`, `gone` …), `link` leads to where `follow` says; `resend` are
+    the fields of a form, kept in the page so that one press (named by `press`) sends them.
     """
     style = style_sheet()
     messages = [
@@ -40,18 +41,10 @@ def notice_page(
         tag=tag(languages[0]),
         messages=messages,
         link=link,
+        press=press,
+        follow=follow,
         reload=reload,
         fields=[(name, value) for name, values in (resend or {}).items() for value in values],
         action=action,
-    )
-    return Page(html, policy(style))
-
-
-def receipt_page(*, language: str, direction: str, **facts: Any) -> Page:
-    """The thank-you of an answer: its ending, what happens next, the receipt number."""
-    style = style_sheet()
-    words = words_in(language)
-    html = render(
-        "intake/receipt.html", style, tag=tag(language), direction=direction, words=words, **facts
     )
     return Page(html, policy(style))

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, select
+from sqlalchemy import Connection, bindparam, select
 
-from feedback.followup.store.models import CaseClock, FollowUpCase
 from feedback.responses.store.models import ContactDetail, Response
 from feedback.sla.store.queries import applying
 from feedback.surveys.store.models import Survey, SurveyVersion
@@ -104,7 +103,7 @@ def survey_of_version(version_id: int, connection: Connection) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class ReceiptFacts:
-    """What a customer is told later: the answer's ending and how its case stands."""
+    """What a receipt stands for: the answer's ending, its place, and how to reach the customer."""
 
     response_key: int
     language: str
@@ -113,11 +112,17 @@ class ReceiptFacts:
     zone: str
     name: Mapping[str, str]
     code: str
-    has_contact: bool
-    case_id: int | None
-    case_status: str | None
-    first_responded_at: datetime | None
-    first_response_due_at: datetime | None
+    received_at: datetime
+    erased_at: datetime | None
+    name_given: str | None
+    phone: str | None
+    email: str | None
+    consent_version: str | None
+
+    @property
+    def has_contact(self) -> bool:
+        """Whether the customer can be reached."""
+        return self.consent_version is not None
 
 
 _RECEIPT = (
@@ -129,18 +134,15 @@ _RECEIPT = (
         Touchpoint.zone,
         Touchpoint.name,
         Touchpoint.code,
-        exists().where(ContactDetail.response_key == Response.id),
-        FollowUpCase.id,
-        FollowUpCase.status,
-        FollowUpCase.first_responded_at,
-        CaseClock.due_at,
+        Response.received_at,
+        Response.erased_at,
+        ContactDetail.name,
+        ContactDetail.phone,
+        ContactDetail.email,
+        ContactDetail.consent_version,
     )
     .join(Touchpoint, Touchpoint.id == Response.touchpoint_id)
-    .outerjoin(FollowUpCase, FollowUpCase.response_key == Response.id)
-    .outerjoin(
-        CaseClock,
-        and_(CaseClock.case_id == FollowUpCase.id, CaseClock.kind == "first_response"),
-    )
+    .outerjoin(ContactDetail, ContactDetail.response_key == Response.id)
     .where(Response.receipt == bindparam("receipt"))
 )
 

@@ -28,6 +28,7 @@ def apologise(
     link: str = "",
     reload: bool = False,
     text: str = "",
+    follow: str = "to_survey",
     resend: Mapping[str, Sequence[str]] | None = None,
 ) -> Response:
     """A page that says what happened, the browser's language first; it needs no database."""
@@ -44,6 +45,7 @@ def apologise(
         resend=resend,
         action=action,
         text=text,
+        follow=follow,
     )
     response = respond(page, status)
     if status == 503:

@@ -78,7 +78,7 @@ def survey(code: str) -> Response:
 def answer(code: str) -> Response:
     """One page of answers: 303 to its receipt, or the page again with every fault at its field."""
     kept, now = front(), clock.now()
-    if not _is_ours(request.headers.get("Origin"), kept.public_url):
+    if not is_ours(request.headers.get("Origin"), kept.public_url):
         return apologise("foreign", 403, link=request.path)
     if request.mimetype not in TAKEN:
         return apologise("unreadable", 415, link=request.path)
@@ -106,7 +106,7 @@ def _door(kept: Front, code: str, now: datetime) -> Door | None:
     return kept.doors.at(plain, now) if plain else None
 
 
-def _is_ours(origin: str | None, public_url: str) -> bool:
+def is_ours(origin: str | None, public_url: str) -> bool:
     """Whether a form was sent from our own page, as far as the browser tells.
 
     A page without a referrer sends `null`, old browsers send nothing; the token decides then.

@@ -12,6 +12,8 @@ from feedback.core.i18n import text_in
 from feedback.core.settings import Settings
 from feedback.intake.domain.languages import choose_language
 from feedback.intake.domain.page_token import ID_BYTES, sign, token_key
+from feedback.intake.domain.pace import Pace
+from feedback.intake.domain.receipt_token import receipt_key
 from feedback.intake.render.page import Page, survey_page
 from feedback.intake.render.pieces import MARK, Pieces, pieces
 from feedback.intake.store.doors import Doors
@@ -32,6 +34,8 @@ class Front:
         # Tests arrange and look within the same second.
         self.doors = Doors(timedelta(0) if settings.testing else DOOR_LIFETIME)
         self.key = token_key(settings.secret_key)
+        self.receipt_key = receipt_key(settings.secret_key)
+        self.pace = Pace()
         self.public_url = settings.public_url
         self._pages: dict[tuple[str, str, str, str], Pieces] = {}
 

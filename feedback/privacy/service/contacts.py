@@ -1,0 +1,64 @@
+"""Contact details corrected, left later, or taken back: the customer's right at any time."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import update
+
+from feedback.core.database import db
+from feedback.followup.service.answering_back import tell_event
+from feedback.followup.service.forgetting import forget_contact
+from feedback.privacy.service.terms import note_erasure
+from feedback.responses.domain.person import email_key, phone_key
+from feedback.responses.store.models import ContactDetail, Response
+from feedback.surveys.domain.answers import ContactDetails
+
+
+def change_contact(*, now: datetime, response_key: int, details: ContactDetails) -> bool:
+    """Whether these details are new; they take the place of the earlier ones, which go for good."""
+    kept = db.session.get(ContactDetail, response_key, with_for_update=True)
+    if kept is None:
+        kept = ContactDetail(
+            response_key=response_key,
+            consent_version=details.consent_version,
+            consented_at=now,
+        )
+        db.session.add(kept)
+    elif _same(kept, details):
+        return False
+    kept.name, kept.phone = details.name or None, details.phone or None
+    kept.email = details.email or None
+    kept.email_key, kept.phone_key = email_key(details.email), phone_key(details.phone)
+    note_erasure(now)
+    tell_event(response_key, now, "contact_changed")
+    db.session.flush()
+    return True
+
+
+def withdraw_contact(*, now: datetime, response_key: int) -> bool:
+    """Whether there were details; they are gone, also out of notes and mails about the case."""
+    kept = db.session.get(ContactDetail, response_key, with_for_update=True)
+    if kept is None:
+        return False
+    said = [part for part in (kept.name, kept.phone, kept.email) if part]
+    db.session.delete(kept)
+    db.session.flush()
+    forget_contact(response_key, said)
+    _close_to_old_pages(response_key)
+    note_erasure(now)
+    tell_event(response_key, now, "contact_gone")
+    return True
+
+
+def _same(kept: ContactDetail, details: ContactDetails) -> bool:
+    was = (kept.name or "", kept.phone or "", kept.email or "")
+    return was == (details.name, details.phone, details.email)
+
+
+def _close_to_old_pages(response_key: int) -> None:
+    """The hash of the sent page holds the details too; a survey page still open changes nothing."""
+    db.session.execute(
+        update(Response).where(Response.id == response_key).values(body_hash=""),
+        execution_options={"synchronize_session": False},
+    )

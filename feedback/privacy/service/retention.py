@@ -1,0 +1,85 @@
+"""Let go what the terms no longer allow to keep: in slices, and twice changes nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from feedback.audit.service import record
+from feedback.core.database import db
+from feedback.privacy.domain.terms import Limits, Terms, limits
+from feedback.privacy.service import erasing
+from feedback.privacy.service.contacts import withdraw_contact
+from feedback.privacy.service.terms import note_erasure, terms_now
+from feedback.privacy.store import due
+from feedback.responses.store.models import Response
+
+MOST_A_SLICE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """How many contact details, worded answers and answers with a receipt go."""
+
+    n_contacts: int = 0
+    n_words: int = 0
+    n_answers: int = 0
+
+    @property
+    def n(self) -> int:
+        """All of them."""
+        return self.n_contacts + self.n_words + self.n_answers
+
+
+def would_go(now: datetime, terms: Terms | None = None) -> Due:
+    """What these terms, or those in force, would let go now; nothing is changed."""
+    now_limits = limits(terms or terms_now()[0], now)
+    words = due.count(due.words_due(now_limits))
+    return Due(due.count(due.contacts_due(now_limits)), words, due.count(_unanchored(now_limits)))
+
+
+def retain(now: datetime, *, most: int = MOST_A_SLICE) -> Due:
+    """One slice of each class let go, with one audit line; empty when nothing is left to do."""
+    now_limits = limits(terms_now()[0], now)
+    contacts = _keys(due.contacts_due(now_limits).limit(most))
+    for key in contacts:
+        withdraw_contact(now=now, response_key=key)
+    words = _keys(due.words_due(now_limits).limit(most))
+    responses = list(
+        db.session.scalars(select(Response).where(Response.id.in_(words)).order_by(Response.id))
+    )
+    if responses:
+        erasing.forget_responses(responses, now)
+        erasing.forget_reports(responses)
+    answers = _keys(due.answers_due(now_limits).limit(most))
+    erasing.anonymise(answers, now)
+    done = Due(len(contacts), len(words), len(answers))
+    if done.n:
+        note_erasure(now)
+        record(
+            at=now,
+            staff_id=None,
+            action="privacy.retained",
+            object_kind="privacy",
+            object_id="terms",
+            contacts=done.n_contacts,
+            words=done.n_words,
+            answers=done.n_answers,
+        )
+    return done
+
+
+def _unanchored(now_limits: Limits) -> Select[Any]:
+    """Answers that go once their words have gone, which happens in the same night."""
+    return (
+        select(Response.id)
+        .where(Response.anonymised_at.is_(None), Response.received_at < now_limits.answers_before)
+        .order_by(Response.id)
+    )
+
+
+def _keys(rows: Select[Any]) -> list[int]:
+    return list(db.session.scalars(rows))
