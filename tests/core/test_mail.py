@@ -5,11 +5,11 @@ from __future__ import annotations
 import random
 import time
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
-from feedback.core import clock
 from feedback.followup.store.models import FollowUpCase
-from feedback.outbox.store.models import OutboxMessage
+from feedback.notices.store.models import NoticeItem
+from feedback.outbox.store.models import OutboxLane, OutboxMessage
 from feedback.touchpoints.store.models import Touchpoint
 from tests.faults.customers import attempt, open_page, send
 from tests.faults.shop import in_database, open_counter
@@ -44,7 +44,13 @@ def outbox(server):
 
 
 def test_the_mail_of_a_case_arrives_once(serve, smtp_sink):
-    server = serve(env={"FEEDBACK_SMTP_URL": smtp_sink.url, "FEEDBACK_MAIL_FROM": "f@example.org"})
+    server = serve(
+        env={
+            "FEEDBACK_SMTP_URL": smtp_sink.url,
+            "FEEDBACK_MAIL_FROM": "f@example.org",
+            "FEEDBACK_NOTICE_SECONDS": "0",
+        }
+    )
     server.worker()  # a second one beside the server's own
     path = opened(server)
     assert unhappy(server, path)[0] == 303
@@ -58,33 +64,44 @@ def test_the_mail_of_a_case_arrives_once(serve, smtp_sink):
     assert f"{server.url}/cases/{number}" in text
     # Nothing of what the customer wrote leaves by mail.
     assert "等了很久" not in text
-    wait_until(lambda: outbox(server) == [("case.opened", 1, True)], 10, "the message is done")
+    sent = [("case.opened", 1, True), ("notice.spread", 1, True), ("notice.mail", 1, True)]
+    wait_until(lambda: outbox(server) == sent, 10, "the message is done")
     time.sleep(1)
     assert len(smtp_sink.messages) == 1
 
 
-def test_without_a_mail_server_customers_notice_nothing_and_the_mail_comes_later(serve):
+def test_without_a_mail_server_customers_notice_nothing_and_one_mail_tells_of_all_later(serve):
     sink = SmtpSink()  # not listening yet
-    server = serve(env={"FEEDBACK_SMTP_URL": sink.url})
+    server = serve(env={"FEEDBACK_SMTP_URL": sink.url, "FEEDBACK_NOTICE_SECONDS": "0"})
     path = opened(server)
-    told = [unhappy(server, path) for _ in range(3)]
-    assert [status for status, _seconds in told] == [303] * 3
+    told = [unhappy(server, path)]
+    wait_until(lambda: failures(server) > 0, 20, "tried in vain")
+    told += [unhappy(server, path) for _ in range(5)]
+    assert [status for status, _seconds in told] == [303] * 6
     assert max(seconds for _status, seconds in told) < 5
-    wait_until(
-        lambda: all(tries >= 1 for _kind, tries, _done in outbox(server)), 15, "tried in vain"
-    )
-    assert [(kind, done) for kind, _tries, done in outbox(server)] == [("case.opened", False)] * 3
     sink.start()
     try:
-        with in_database(server) as session:
-            session.execute(
-                update(OutboxMessage)
-                .where(OutboxMessage.done_at.is_(None))
-                .values(due_at=clock.now())
-            )
-            session.commit()
-        assert len(sink.wait(3, seconds=20)) == 3
+        wait_until(lambda: n_waiting(server) == 5, 20, "the others wait behind the first")
+        first, others = sink.wait(2, seconds=30)
+        wait_until(lambda: n_waiting(server) == 0, 10, "nothing waits")
         wait_until(lambda: all(done for *_rest, done in outbox(server)), 10, "all are done")
-        assert len({message["Message-ID"] for message in sink.messages}) == 3
+        time.sleep(1)
+        assert len(sink.messages) == 2
+        with in_database(server) as session:
+            numbers = list(session.scalars(select(FollowUpCase.number).order_by(FollowUpCase.id)))
+        assert [number in first.get_content() for number in numbers] == [True] + [False] * 5
+        assert [number in others.get_content() for number in numbers] == [False] + [True] * 5
     finally:
         sink.stop()
+
+
+def failures(server):
+    with in_database(server) as session:
+        return session.scalar(select(func.coalesce(func.sum(OutboxLane.n_failures), 0)))
+
+
+def n_waiting(server):
+    with in_database(server) as session:
+        return session.scalar(
+            select(func.count()).select_from(NoticeItem).where(NoticeItem.bundle_id.is_(None))
+        )

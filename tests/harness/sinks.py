@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -34,6 +36,7 @@ class SmtpSink:
         self.port = free_port()
         self.messages: list[EmailMessage] = []
         self._refusal: str | None = None
+        self._refusals: dict[str, str] = {}
         self._controller = Controller(self, hostname=self.host, port=self.port)
 
     @property
@@ -52,6 +55,19 @@ class SmtpSink:
     def refuse(self, answer: str = "451 4.7.1 Try again later") -> None:
         """Refuse messages with this answer from now on; an empty one accepts again."""
         self._refusal = answer or None
+
+    def refuse_recipient(self, address: str, answer: str = "550 5.1.1 No such user") -> None:
+        """Refuse one recipient with this answer from now on; an empty one accepts again."""
+        self._refusals[address] = answer
+
+    async def handle_RCPT(
+        self, _server: Any, _session: Any, envelope: Any, address: str, _options: list[str]
+    ) -> str:
+        """Called by aiosmtpd for each recipient."""
+        if answer := self._refusals.get(address):
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
         """Called by aiosmtpd for each message."""
@@ -85,6 +101,7 @@ class HttpSink:
     def __init__(self) -> None:
         self.requests: list[Request] = []
         self._status, self._body, self._seconds = 200, b"{}", 0.0
+        self._headers: dict[str, str] = {}
         sink = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -98,6 +115,8 @@ class HttpSink:
                 time.sleep(sink._seconds)
                 self.send_response(sink._status)
                 self.send_header("Content-Type", "application/json")
+                for name, value in sink._headers.items():
+                    self.send_header(name, value)
                 self.send_header("Content-Length", str(len(sink._body)))
                 self.end_headers()
                 self.wfile.write(sink._body)
@@ -121,11 +140,60 @@ class HttpSink:
         self._server.shutdown()
         self._server.server_close()
 
-    def reply(self, status: int = 200, body: bytes = b"{}", seconds: float = 0) -> None:
+    def reply(
+        self,
+        status: int = 200,
+        body: bytes = b"{}",
+        seconds: float = 0,
+        headers: dict[str, str] | None = None,
+    ) -> None:
         """Answer so from now on, after so many seconds."""
         self._status, self._body, self._seconds = status, body, seconds
+        self._headers = headers or {}
 
     def wait(self, n: int = 1, seconds: float = 5) -> list[Request]:
         """The requests, once there are `n`."""
         wait_until(lambda: len(self.requests) >= n, seconds, f"{n} requests")
         return self.requests
+
+
+class RawSink:
+    """A port that does to each connection what it is told: for everything no server does.
+
+    `script` gets the accepted socket in a thread of its own; the socket is closed after it.
+    """
+
+    def __init__(self, script: Callable[[socket.socket], None], *, context: Any = None) -> None:
+        self.n_connections = 0
+        self._script, self._context = script, context
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self.port = int(self._listener.getsockname()[1])
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    @property
+    def url(self) -> str:
+        """The address for HTTP."""
+        return f"http{'s' if self._context else ''}://127.0.0.1:{self.port}/hook"
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                accepted, _address = self._listener.accept()
+            except OSError:
+                return
+            self.n_connections += 1
+            threading.Thread(target=self._talk, args=(accepted,), daemon=True).start()
+
+    def _talk(self, accepted: socket.socket) -> None:
+        with suppress(OSError):
+            if self._context is not None:
+                accepted = self._context.wrap_socket(accepted, server_side=True)
+            self._script(accepted)
+        accepted.close()
+
+    def stop(self) -> None:
+        """Stop listening."""
+        # Closing alone leaves a thread in accept, and with it the port open.
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
