@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from feedback.accounts.jobs import send_invitation
 from feedback.followup.jobs import tell_case_opened
 from feedback.notices.jobs import send_mail_bundle, send_robot_bundle, spread
 from feedback.outbox.jobs import Handler
@@ -13,6 +14,7 @@ HANDLERS: Mapping[str, Handler] = {
     "case.opened": tell_case_opened,
     "notice.spread": spread,
     "report.render": render_report,
+    "staff.invite": send_invitation,
 }
 # Messages that go to a place of their own, by `outbox_message.lane`: as many side by side as
 # there are places, so that one that hangs keeps no other waiting.

@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from feedback.accounts.domain.passwords import password_fault
@@ -15,8 +15,9 @@ from feedback.accounts.hashing import hashed
 from feedback.accounts.store.models import RoleRow, StaffMember, staff_role
 from feedback.audit.service import record
 from feedback.core.database import db
-from feedback.core.errors import Forbidden, Invalid, NotFound
+from feedback.core.errors import Conflict, Forbidden, Invalid, NotFound
 from feedback.core.i18n import LANGUAGES, _
+from feedback.core.zones import is_zone
 
 
 def add_staff(
@@ -26,14 +27,18 @@ def add_staff(
     email: str,
     name: str,
     role: Role,
-    password: str,
+    password: str | None = None,
+    password_hash: str | None = None,
     language: str = "en",
 ) -> StaffMember:
-    """A new staff member who can sign in; raises `Invalid` if the e-mail is taken."""
+    """A new staff member who can sign in; raises `Invalid` if the e-mail is taken.
+
+    Takes the password, or its hash where a transaction is open.
+    """
     _require(actor, Right.MANAGE_STAFF)
     address = email.strip().lower()
     # Before the first query: hashing takes long, and a write transaction must not.
-    password_hash = hashed(password)
+    password_hash = password_hash or hashed(password or new_password())
     if db.session.scalar(select(StaffMember.id).where(StaffMember.email == address)):
         raise Invalid(_("%(email)s is already a staff member.", email=address))
     member = StaffMember(
@@ -74,10 +79,21 @@ def member_by_id(actor: Actor, staff_id: int) -> StaffMember:
 
 
 def change_staff(
-    *, actor: Actor, now: datetime, staff_id: int, name: str, role: Role
+    *,
+    actor: Actor,
+    now: datetime,
+    staff_id: int,
+    name: str,
+    role: Role,
+    seen_revision: int | None = None,
 ) -> StaffMember:
-    """The member with this name and role; nobody changes the own role, one administrator stays."""
+    """The member with this name and role; nobody changes the own role, one administrator stays.
+
+    Raises `Conflict` when the revision is no longer the one that was seen. Areas are given and
+    taken under the same revision, after this.
+    """
     member = member_by_id(actor, staff_id)
+    _advance(member, seen_revision)
     if role is not member.role:
         _keep_one_administrator(actor, member)
         member.roles = [_role(role)]
@@ -126,16 +142,21 @@ def set_password(*, actor: Actor, now: datetime, staff_id: int, password_hash: s
     return member
 
 
-def change_profile(*, actor: Actor, now: datetime, name: str, language: str) -> StaffMember:
-    """One's own name and language."""
+def change_profile(
+    *, actor: Actor, now: datetime, name: str, language: str, zone: str | None = None
+) -> StaffMember:
+    """One's own name, language and time zone (None leaves it)."""
     member = db.session.get(StaffMember, actor.staff_id) if actor.staff_id else None
     if member is None:
         raise NotFound(_("There is no such staff member."))
     if not name.strip() or language not in LANGUAGES:
         raise Invalid(_("A name and a known language are needed."))
+    if zone is not None and not is_zone(zone):
+        raise Invalid(_("%(zone)s is no time zone.", zone=zone))
     member.name, member.language = name.strip(), language
+    member.zone = zone or member.zone
     db.session.flush()
-    _record(actor, now, "staff.profile_changed", member, language=language)
+    _record(actor, now, "staff.profile_changed", member, language=language, zone=member.zone)
     return member
 
 
@@ -161,6 +182,20 @@ def new_password() -> str:
 def _require(actor: Actor, right: Right) -> None:
     if not actor.may(right):
         raise Forbidden(_("Your role does not allow this."))
+
+
+def _advance(member: StaffMember, seen_revision: int | None) -> None:
+    """Count the revision up; raises `Conflict` if it is not the one that was seen."""
+    seen = member.revision if seen_revision is None else seen_revision
+    done = db.session.execute(
+        update(StaffMember)
+        .where(StaffMember.id == member.id, StaffMember.revision == seen)
+        .values(revision=StaffMember.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
+    db.session.refresh(member)
+    if done.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(_("Someone changed this person while you were editing."))
 
 
 def _keep_one_administrator(actor: Actor, member: StaffMember) -> None:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, RadioField, StringField
+from wtforms import PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
 from feedback.accounts.web.typed import line
 from feedback.core.i18n import NAMES, _l
+from feedback.core.zones import zone_names
 
 
 class ProfileForm(FlaskForm):
-    """Name and language of the person."""
+    """Name, language and time zone of the person."""
 
     name = StringField(
         _l("Name"),
@@ -24,6 +27,11 @@ class ProfileForm(FlaskForm):
         choices=list(NAMES.items()),
         validators=[InputRequired(message=_l("Choose one."))],
     )
+    zone = SelectField(_l("Time zone"), validators=[InputRequired(message=_l("Choose one."))])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.zone.choices = list(zone_names())
 
 
 class PasswordForm(FlaskForm):

@@ -42,7 +42,9 @@ offer(
 @requires()
 def settings() -> str:
     """The person's profile and the pages the role may open."""
-    form = ProfileForm(name=current_user.name, language=current_user.language)
+    form = ProfileForm(
+        name=current_user.name, language=current_user.language, zone=current_user.zone
+    )
     return _page(form)
 
 
@@ -55,8 +57,8 @@ def _page(form: ProfileForm) -> str:
 @pages.post("/settings/profile")
 @requires()
 def change_profile() -> Any:
-    """The person under another name or in another language."""
-    form = ProfileForm()
+    """The person under another name, in another language or zone."""
+    form = ProfileForm(zone=current_user.zone)
     if not form.validate_on_submit():
         return _page(form), 422
     with transaction():
@@ -65,6 +67,7 @@ def change_profile() -> Any:
             now=clock.now(),
             name=form.name.data or "",
             language=form.language.data,
+            zone=form.zone.data,
         )
     session["language"] = form.language.data
     flash(_("Saved."), "success")

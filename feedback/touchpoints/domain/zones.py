@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from zoneinfo import ZoneInfo, available_timezones
+
+from feedback.core.zones import is_zone, zone_names
+
+__all__ = ["DEFAULT_ZONE", "ZoneOfNode", "inherited_zones", "is_zone", "zone_in", "zone_names"]
 
 DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -17,28 +19,6 @@ class ZoneOfNode:
     node_id: int
     parent_id: int | None
     own_zone: str | None
-
-
-def is_zone(name: str) -> bool:
-    """Whether the name is an IANA time zone."""
-    try:
-        ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
-        return False
-    return True
-
-
-@cache
-def zone_names() -> tuple[str, ...]:
-    """Zones to choose from, "Area/City" only: the short aliases are no places."""
-    areas = ("Africa/", "America/", "Antarctica/", "Asia/", "Atlantic/", "Australia/", "Europe/")
-    return tuple(
-        sorted(
-            name
-            for name in available_timezones()
-            if name == "UTC" or name.startswith((*areas, "Indian/", "Pacific/"))
-        )
-    )
 
 
 def zone_in(own_zone: str | None, parent_zone: str | None) -> str:
