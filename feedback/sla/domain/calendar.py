@@ -15,13 +15,15 @@ from functools import lru_cache
 from typing import Any, Self
 
 from feedback.sla.domain import china
-from feedback.sla.domain.calendar_document import read_calendar, written_calendar
+from feedback.sla.domain.calendar_document import CHINA, read_calendar, written_calendar
 from feedback.sla.domain.days import (
     Day,
     DayException,
     ExceptionKind,
+    Names,
     Reason,
     Spans,
+    StoredYear,
 )
 from feedback.sla.domain.faults import DocumentFaults, Fault
 from feedback.sla.domain.intervals import Interval, clipped, merged, without
@@ -66,13 +68,17 @@ class BusinessCalendar:
     holiday_sets: tuple[str, ...] = ()
     makeup_weekday: int = 0
     entered_years: tuple[int, ...] = ()
+    holidays: tuple[StoredYear, ...] = ()
     _by_date: dict[date, DayException] = field(init=False, repr=False, compare=False)
     _breaks_by_date: dict[date, Spans] = field(init=False, repr=False, compare=False)
+    _holiday_names: dict[date, Names] = field(init=False, repr=False, compare=False)
     _open_by_day: dict[int, tuple[Interval, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_by_date", {entry.on: entry for entry in self.exceptions})
         object.__setattr__(self, "_breaks_by_date", dict(self.dated_breaks))
+        named = {on: names for stored in self.holidays for on, names in stored.days}
+        object.__setattr__(self, "_holiday_names", named)
         object.__setattr__(self, "_open_by_day", {})
 
     @classmethod
@@ -94,7 +100,9 @@ class BusinessCalendar:
         if entry is not None:
             return self._exceptional(entry, dated)
         weekday = on.weekday()
-        if "CN" in self.holiday_sets:
+        if on in self._holiday_names:
+            return Day(on, (), dated, Reason.HOLIDAY, self._holiday_names[on])
+        if CHINA in self.holiday_sets:
             if names := china.holiday_names(on):
                 return Day(on, (), dated, Reason.HOLIDAY, names)
             if names := china.makeup_names(on):
@@ -102,12 +110,21 @@ class BusinessCalendar:
         return self._like(on, weekday, dated)
 
     def missing_years(self, start_at: datetime, end_at: datetime) -> tuple[int, ...]:
-        """The years in this stretch whose holiday notice is neither loaded nor entered by hand."""
-        if "CN" not in self.holiday_sets:
-            return ()
-        first, last = local_date(self.zone, start_at), local_date(self.zone, end_at)
-        missing = china.missing_years(min(first, last), max(first, last))
-        return tuple(year for year in missing if year not in self.entered_years)
+        """The years in this stretch whose holidays are neither known nor entered by hand."""
+        return tuple(sorted({year for _set, year in self.missing_notices(start_at, end_at)}))
+
+    def missing_notices(self, start_at: datetime, end_at: datetime) -> tuple[tuple[str, int], ...]:
+        """The holiday sets and years behind `missing_years`, in order."""
+        first, last = sorted((local_date(self.zone, start_at), local_date(self.zone, end_at)))
+        stored = {(one.holiday_set, one.year) for one in self.holidays}
+        missing: list[tuple[str, int]] = []
+        for name in self.holiday_sets:
+            if name == CHINA:
+                missing += [(name, year) for year in china.missing_years(first, last)]
+                continue
+            years = range(first.year, last.year + 1)
+            missing += [(name, year) for year in years if (name, year) not in stored]
+        return tuple(one for one in missing if one[1] not in self.entered_years)
 
     def warnings_for(self, start_at: datetime, end_at: datetime) -> tuple[CalendarWarning, ...]:
         """What a reader of a due moment between these instants must be told.
@@ -115,7 +132,7 @@ class BusinessCalendar:
         Without its notice a year is still counted by the weekly hours, for a case needs a due
         moment; but the moment may be wrong by the holidays of that year, so it carries this.
         """
-        return tuple(CalendarWarning("CN", year) for year in self.missing_years(start_at, end_at))
+        return tuple(CalendarWarning(*one) for one in self.missing_notices(start_at, end_at))
 
     def require_notices(self, start_at: datetime, end_at: datetime) -> None:
         """Raise `HolidayNoticeMissing` for the first year in this stretch without its notice."""

@@ -7,10 +7,13 @@
    {"on": "2026-12-25", "kind": "holiday", "name": {"en": "Christmas Day", "zh": "圣诞节"}},
    {"on": "2026-05-09", "kind": "workday", "hours_of": "fri"},
    {"on": "2026-12-31", "kind": "special", "hours": [["09:00", "12:00"]], "name": "Stocktaking"}],
- "holiday_sets": ["CN"], "makeup_hours_of": "mon", "entered_years": [2027]}
+ "holiday_sets": ["CN", "DE-BE"], "makeup_hours_of": "mon", "entered_years": [2027],
+ "holidays": {"DE-BE": {"2026": {"2026-01-01": {"en": "New Year's Day", "de": "Neujahr"}}}}}
 
 Only `zone` and `hours` are required. Closing before opening means over midnight; "24:00" is
 midnight at the end of the day. An exception with `"active": false` is read and left out.
+The notices of "CN" are known to the product; the holidays of any other country are stored with
+the calendar, year by year, so that no newer list ever changes what an old version counted.
 """
 
 from __future__ import annotations
@@ -29,6 +32,7 @@ from feedback.sla.domain.days import (
     ExceptionKind,
     Names,
     Spans,
+    StoredYear,
     clock_text,
 )
 from feedback.sla.domain.faults import Fault
@@ -37,7 +41,8 @@ if TYPE_CHECKING:
     from feedback.sla.domain.calendar import BusinessCalendar
 
 SCHEMA = 1
-HOLIDAY_SETS = ("CN",)
+CHINA = "CN"
+MOST_STORED_DAYS = 4000
 KEYS = {
     "schema",
     "zone",
@@ -47,7 +52,9 @@ KEYS = {
     "holiday_sets",
     "makeup_hours_of",
     "entered_years",
+    "holidays",
 }
+_SET = re.compile(r"[A-Z]{2}(-[A-Za-z0-9]{1,40})?")
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)|24:00")
 
 
@@ -76,8 +83,10 @@ class _Reader:
         weekly_breaks, dated_breaks = self.breaks(document.get("breaks", {}))
         makeup = self.weekday("makeup_hours_of", document.get("makeup_hours_of", "mon"))
         exceptions = self.exceptions(document.get("exceptions", []), hours)
-        sets = self.known("holiday_sets", document.get("holiday_sets", []), HOLIDAY_SETS)
-        if sets and any(hours) and not hours[makeup]:
+        holidays = self.holidays(document.get("holidays", {}))
+        allowed = (CHINA, *{stored.holiday_set for stored in holidays})
+        sets = self.known("holiday_sets", document.get("holiday_sets", []), allowed)
+        if CHINA in sets and any(hours) and not hours[makeup]:
             self.fault("makeup_hours_of", "weekday_without_hours", WEEKDAYS[makeup])
         return {
             "zone": self.zone(document.get("zone")),
@@ -86,6 +95,7 @@ class _Reader:
             "dated_breaks": dated_breaks,
             "exceptions": exceptions,
             "holiday_sets": sets,
+            "holidays": tuple(one for one in holidays if one.holiday_set in sets),
             "makeup_weekday": makeup,
             "entered_years": self.years(document.get("entered_years", [])),
         }
@@ -164,6 +174,39 @@ class _Reader:
         if kind == ExceptionKind.WORKDAY and not spans:
             self.fault(f"{where}.hours", "workday_without_hours")
         return DayException(on, ExceptionKind(kind), spans, names=names)
+
+    def holidays(self, stored: Any) -> tuple[StoredYear, ...]:
+        if not isinstance(stored, Mapping):
+            self.fault("holidays", "not_an_object")
+            return ()
+        read: list[StoredYear] = []
+        for name, years in stored.items():
+            where = f"holidays.{name}"
+            if not _SET.fullmatch(str(name)) or name == CHINA or not isinstance(years, Mapping):
+                self.fault(where, "unknown_holiday_set", name)
+                continue
+            read += [
+                one for year, days in years.items() if (one := self.year(where, name, year, days))
+            ]
+        if sum(len(one.days) for one in read) > MOST_STORED_DAYS:
+            self.fault("holidays", "too_many_days")
+        return tuple(sorted(read, key=lambda one: (one.holiday_set, one.year)))
+
+    def year(self, where: str, name: str, year: Any, days: Any) -> StoredYear | None:
+        if not (isinstance(year, str) and year.isascii() and year.isdigit() and len(year) == 4):
+            self.fault(where, "not_a_year", year)
+            return None
+        if not isinstance(days, Mapping):
+            self.fault(f"{where}.{year}", "not_an_object")
+            return None
+        read = []
+        for text, said in days.items():
+            on = self.date(f"{where}.{year}", text)
+            if on is not None and on.year != int(year):
+                self.fault(f"{where}.{year}", "date_of_another_year", on)
+            elif on is not None:
+                read.append((on, self.names(f"{where}.{year}.{text}", said)))
+        return StoredYear(name, int(year), tuple(sorted(read)))
 
     def spans(self, where: str, spans: Any) -> Spans:
         read = []
@@ -246,8 +289,17 @@ def written_calendar(calendar: BusinessCalendar) -> dict[str, Any]:
         "holiday_sets": list(calendar.holiday_sets),
         "makeup_hours_of": WEEKDAYS[calendar.makeup_weekday],
         "entered_years": list(calendar.entered_years),
+        "holidays": _written_holidays(calendar.holidays),
     }
     return {key: value for key, value in document.items() if value or key == "hours"}
+
+
+def _written_holidays(holidays: tuple[StoredYear, ...]) -> dict[str, Any]:
+    written: dict[str, Any] = {}
+    for one in holidays:
+        days = {on.isoformat(): dict(names) for on, names in one.days}
+        written.setdefault(one.holiday_set, {})[str(one.year)] = days
+    return written
 
 
 def _written_week(week: tuple[Spans, ...]) -> dict[str, Any]:

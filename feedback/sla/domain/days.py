@@ -24,6 +24,15 @@ class ExceptionKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class StoredYear:
+    """The public holidays of a set ("DE-BE") in one year, as they were when they were stored."""
+
+    holiday_set: str
+    year: int
+    days: tuple[tuple[date, Names], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DayException:
     """One dated exception.
 
