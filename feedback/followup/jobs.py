@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select
-
 from feedback.core import clock
 from feedback.core.database import db, reading, write_connection
 from feedback.core.i18n import _, both, current_language, text_in
@@ -18,45 +16,39 @@ from feedback.touchpoints.store.models import Touchpoint
 def tell_case_opened(payload: Mapping[str, Any]) -> None:
     """Announce the case once, and to its owner that it is theirs."""
     with reading():
-        row = db.session.execute(
-            select(
-                FollowUpCase.number,
-                FollowUpCase.owner_id,
-                FollowUpCase.touchpoint_id,
-                Touchpoint.name,
-            )
-            .join(Touchpoint, Touchpoint.id == FollowUpCase.touchpoint_id)
-            .where(FollowUpCase.id == payload["case_id"])
-        ).first()
+        case = db.session.get(FollowUpCase, payload["case_id"])
+        if case is None:
+            return
+        number, owner_id, touchpoint_id = case.number, case.owner_id, case.touchpoint_id
+        name = dict(db.session.get_one(Touchpoint, touchpoint_id).name)
+        # Before the write: two transactions of one worker would wait for each other.
         db.session.remove()
-    if row is None:
-        return
 
     def place() -> str:
-        return text_in(row.name, current_language())
+        return text_in(name, current_language())
 
     with write_connection() as connection:
         told: dict[str, Any] = {
             "now": clock.now(),
-            "path": f"/cases/{row.number}",
+            "path": f"/cases/{number}",
             "text": both(
                 lambda: _("An unhappy customer at %(place)s waits for an answer.", place=place())
             ),
-            "touchpoint_id": row.touchpoint_id,
+            "touchpoint_id": touchpoint_id,
         }
         announce(
             connection,
             kind="case_opened",
-            dedupe=row.number,
-            title=both(lambda: _("Case %(number)s waits", number=row.number)),
+            dedupe=number,
+            title=both(lambda: _("Case %(number)s waits", number=number)),
             **told,
         )
-        if row.owner_id is not None:
+        if owner_id is not None:
             announce(
                 connection,
                 kind="case_assigned",
-                dedupe=f"{row.number}:opening",
-                title=both(lambda: _("Case %(number)s is yours", number=row.number)),
-                staff_ids=[row.owner_id],
+                dedupe=f"{number}:opening",
+                title=both(lambda: _("Case %(number)s is yours", number=number)),
+                staff_ids=[owner_id],
                 **told,
             )

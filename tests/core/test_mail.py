@@ -88,7 +88,10 @@ def test_without_a_mail_server_customers_notice_nothing_and_one_mail_tells_of_al
         time.sleep(1)
         assert len(sink.messages) == 2
         with in_database(server) as session:
-            numbers = list(session.scalars(select(FollowUpCase.number).order_by(FollowUpCase.id)))
+            numbers = [
+                case.number
+                for case in session.scalars(select(FollowUpCase).order_by(FollowUpCase.id))
+            ]
         assert [number in first.get_content() for number in numbers] == [True] + [False] * 5
         assert [number in others.get_content() for number in numbers] == [False] + [True] * 5
     finally:

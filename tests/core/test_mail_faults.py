@@ -40,7 +40,7 @@ def server(answers, *, after_data=b"250 OK\r\n", data=b"354 go\r\n", greeting=b"
         say(accepted, greeting)
         lines = accepted.makefile("rb")
         for line in lines:
-            word = line.split()[0].upper().decode()
+            word = line.partition(b" ")[0].strip().upper().decode("latin-1")
             if word == "DATA":
                 say(accepted, data)
                 if data.startswith(b"354"):
