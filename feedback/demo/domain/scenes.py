@@ -10,7 +10,7 @@ from random import Random
 from feedback.demo.domain.casework import Step, holding, resolving, responding, say
 from feedback.demo.domain.customers import LEAD_METRIC
 from feedback.demo.domain.places import SPOT, Spot
-from feedback.followup.domain.routing import ResponseFacts, route
+from feedback.routing.domain.decision import ResponseFacts, route
 from feedback.scoring.domain.metrics import Band
 from feedback.sla.domain.calendar import BusinessCalendar
 from feedback.sla.domain.clock import add, between, sub
@@ -119,7 +119,7 @@ def _steps(
         return []
     if scene.done == "claimed":
         return [(after(0.4), Step("claim", 0))]
-    answered = Step("respond", 0, responding(rng, language, scene.has_contact))
+    answered = Step("contact", 0, responding(rng, language, scene.has_contact))
     found = [(after(first), answered)]
     if scene.done == "held":
         found.append((after(0.8), Step("hold", 0, holding(rng, language))))

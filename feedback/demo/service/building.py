@@ -5,13 +5,18 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from feedback.accounts.domain.roles import SYSTEM, Actor
-from feedback.accounts.service import add_staff
-from feedback.demo.domain import terms
+from feedback.accounts.service import add_staff, create_team
+from feedback.demo.domain import desk, terms
 from feedback.demo.domain.moods import Year
 from feedback.demo.domain.people import ADMINISTRATOR, MANAGER_CHINA, PASSWORD, PEOPLE
 from feedback.demo.domain.places import PLACES, SPOTS, Place, Spot
+from feedback.followup.domain.goodwill import GoodwillKind
+from feedback.followup.service import set_limit
+from feedback.knowledge.service import add_reply
+from feedback.routing.service import create_rule
 from feedback.sla import service as sla
 from feedback.surveys import service as surveys
 from feedback.surveys.ready_made import ready_made
@@ -35,6 +40,7 @@ class Business:
     places: dict[str, int]
     policies: dict[str, int]
     actors: dict[str, Actor]
+    teams: dict[str, int]
 
     @property
     def administrator(self) -> Actor:
@@ -64,7 +70,8 @@ def open_business(now: datetime, year: Year) -> Business:
         )
     policies = _terms(administrator, now, year, places)
     actors = {ADMINISTRATOR.key: administrator, **_people(administrator, now, places)}
-    return Business(shown, places, policies, actors)
+    teams = _desk(administrator, now, actors)
+    return Business(shown, places, policies, actors, teams)
 
 
 def _surveys(actor: Actor, now: datetime) -> dict[str, int]:
@@ -142,6 +149,62 @@ def _people(actor: Actor, now: datetime, places: dict[str, int]) -> dict[str, Ac
             )
         actors[person.key] = member.actor
     return actors
+
+
+def _desk(actor: Actor, now: datetime, actors: dict[str, Actor]) -> dict[str, int]:
+    """Teams, ready replies, and what each role may give to make good."""
+    for reply in desk.REPLIES:
+        texts = {
+            language: {"subject": subject, "text": text}
+            for language, (subject, text) in reply.texts.items()
+        }
+        add_reply(
+            actor=actor,
+            now=now,
+            name=reply.name,
+            texts=texts,
+            tags=reply.tags,
+            reasons=reply.reasons,
+        )
+    for role, limit in desk.GOODWILL.items():
+        set_limit(
+            actor=actor,
+            now=now,
+            role=role.value,
+            kinds=[kind.value for kind in GoodwillKind],
+            limits={desk.CURRENCY: limit},
+            seen_revision=0,
+        )
+    return {
+        key: create_team(
+            actor=actor,
+            now=now,
+            name=name,
+            staff_ids=[actors[person.key].staff_id or 0 for person in people],
+        )
+        for key, (name, people) in desk.TEAMS.items()
+    }
+
+
+def make_rules(business: Business, now: datetime) -> None:
+    """Routing rules, in their order: before them, everybody took what came."""
+    for rule in desk.RULES:
+        conditions = [dict(one) for one in rule.conditions]
+        if rule.place:
+            conditions.append({"kind": "place", "nodes": [business.places[rule.place]]})
+        result: dict[str, Any] = {
+            "kind": "case",
+            "priority": rule.priority,
+            "tags": list(rule.tags),
+        }
+        if rule.team:
+            result["assign"] = {"kind": "turn", "team_id": business.teams[rule.team]}
+        create_rule(
+            actor=business.administrator,
+            now=now,
+            name=rule.name,
+            document={"schema": 1, "match": "all", "conditions": conditions, "result": result},
+        )
 
 
 def change_survey(business: Business, now: datetime) -> None:

@@ -22,6 +22,7 @@ from feedback.demo.service.building import (
     change_policy,
     change_survey,
     draft_survey,
+    make_rules,
 )
 from feedback.demo.service.working import Colleagues
 from feedback.intake.pipeline import Submission, receive
@@ -34,7 +35,7 @@ from feedback.surveys.store.queries import compiled_version
 Event = Callable[[datetime], None]
 Progress = Callable[[float], None]
 # What somebody changes in the business, at the beginning of a month of the story.
-CHANGES = {4: change_survey, 5: change_policy, 12: draft_survey}
+CHANGES = {4: change_survey, 5: change_policy, 8: make_rules, 12: draft_survey}
 
 
 class Player:

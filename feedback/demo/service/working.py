@@ -15,11 +15,12 @@ from feedback.core.database import db
 from feedback.demo.domain.casework import Step, plan
 from feedback.demo.domain.customers import Filled
 from feedback.demo.domain.moods import Year, is_courier_late
-from feedback.demo.domain.people import Person, with_role_at
+from feedback.demo.domain.people import PEOPLE, Person, with_role_at
 from feedback.demo.domain.places import Spot, zone_of
 from feedback.demo.domain.scenes import Act
 from feedback.demo.service.building import Business
 from feedback.followup import service as followup
+from feedback.followup.service.answering_back import add_detail, give_verdict
 from feedback.followup.store.models import FollowUpCase
 from feedback.intake.store.queries import Door
 from feedback.sla.domain.clock import add
@@ -27,13 +28,16 @@ from feedback.sla.store import queries as sla
 
 VERBS: dict[str, Callable[..., FollowUpCase]] = {
     "claim": followup.claim,
-    "respond": followup.respond,
+    "contact": followup.contact,
     "note": followup.add_note,
     "hold": followup.hold,
     "resume": followup.resume,
+    "goodwill": followup.offer_goodwill,
     "resolve": followup.resolve,
     "reopen": followup.reopen,
 }
+# What the customer says on the page of the receipt.
+SAID: dict[str, Callable[..., object]] = {"write": add_detail, "verdict": give_verdict}
 Schedule = Callable[[datetime, Callable[[datetime], None]], None]
 
 
@@ -61,8 +65,8 @@ class Colleagues:
     ) -> None:
         """From now on the case is somebody's, and its steps are in the clock."""
         case = db.session.get_one(FollowUpCase, case_id)
-        person = self._person(spot)
-        work = _Work(case.id, case.number, self._business.actors[person.key])
+        person = self._owner(case) or self._person(spot)
+        work = _Work(case.id, case.number, case.response_key, self._business.actors[person.key])
         if staged is not None:
             for when, step in staged.steps:
                 self._schedule(when, work.doing(step))
@@ -76,10 +80,18 @@ class Colleagues:
             theme="courier" if is_late and filled.theme == "wait" else filled.theme,
             has_contact=filled.has_contact,
             language=person.language,
+            beside=Random(case_id),  # noqa: S311  # a story, no secret
+            customer_language=filled.language,
         )
         for step in steps:
             at = add(calendar, at, int(step.minutes * 60))
             self._schedule(at, work.doing(step))
+
+    def _owner(self, case: FollowUpCase) -> Person | None:
+        """To whom a rule gave the case."""
+        keys = (key for key, one in self._business.actors.items() if one.staff_id == case.owner_id)
+        key = next(keys, None) if case.owner_id is not None else None
+        return next((person for person in PEOPLE if person.key == key), None)
 
     def _person(self, spot: Spot) -> Person:
         is_manager = self._rng.random() < 0.07
@@ -89,12 +101,17 @@ class Colleagues:
 class _Work:
     """One case in one person's hands."""
 
-    def __init__(self, case_id: int, number: str, actor: Actor) -> None:
+    def __init__(self, case_id: int, number: str, response_key: int, actor: Actor) -> None:
         self._case_id, self._number, self._actor = case_id, number, actor
+        self._response_key = response_key
 
     def doing(self, step: Step) -> Callable[[datetime], None]:
         def event(at: datetime) -> None:
             words: dict[str, Any] = step.words
+            if step.verb in SAID:
+                page = f"{step.verb}:{at.timestamp():.0f}"
+                SAID[step.verb](now=at, response_key=self._response_key, page=page, **words)
+                return
             # The page is opened anew: the customer may have changed the answer meanwhile.
             seen_revision = db.session.scalars(
                 select(FollowUpCase.revision).where(FollowUpCase.id == self._case_id)
