@@ -131,9 +131,11 @@ def _step() -> None:
 def _tend() -> None:
     from feedback.core import clock
     from feedback.core.database import tend_database
+    from feedback.followup.photo_jobs import sweep_photos
     from feedback.followup.service.escalating import straighten
 
     straighten(clock.now())
+    sweep_photos()
     tend_database()
 
 
