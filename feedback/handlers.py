@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from feedback.accounts.jobs import send_invitation
+from feedback.followup.asking import ask_if_solved
 from feedback.followup.jobs import tell_case_opened
+from feedback.followup.mail_jobs import send_case_mail
 from feedback.notices.jobs import send_mail_bundle, send_robot_bundle, spread
 from feedback.outbox.jobs import Handler
-from feedback.reports.jobs import render_report
+from feedback.reports.jobs import forget_reports, render_report
 
 HANDLERS: Mapping[str, Handler] = {
+    "case.mail": send_case_mail,
     "case.opened": tell_case_opened,
     "notice.spread": spread,
+    "recovery.ask": ask_if_solved,
+    "report.forget": forget_reports,
     "report.render": render_report,
     "staff.invite": send_invitation,
 }

@@ -19,8 +19,7 @@ def upgrade() -> None:
     _of_case(
         "case_mail",
         sa.Column("language", sa.String(5), nullable=False),
-        sa.Column("subject", sa.String(200), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("event_id", KEY, sa.ForeignKey("case_event.id"), nullable=False),
         sa.Column("message_key", sa.String(40), nullable=False),
         sa.Column("state", sa.String(12), nullable=False),
         sa.Column("state_at", AT, nullable=False),

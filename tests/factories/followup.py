@@ -14,6 +14,7 @@ from feedback.core.database import db
 from feedback.followup.domain.routing import ResponseFacts, route
 from feedback.followup.service import open_case
 from feedback.followup.store.models import FollowUpCase
+from feedback.responses.domain.person import email_key, phone_key
 from feedback.responses.store.models import ContactDetail, Response
 from feedback.scoring.domain.metrics import Metric, band_of
 from feedback.sla.domain.policy import DEFAULT_POLICY
@@ -155,7 +156,12 @@ def response(
         details = {"name": None, "phone": None, "email": None, **contact}
         db.session.add(
             ContactDetail(
-                response_key=row.id, consent_version="2026-01", consented_at=now, **details
+                response_key=row.id,
+                consent_version="2026-01",
+                consented_at=now,
+                email_key=email_key(details["email"]),
+                phone_key=phone_key(details["phone"]),
+                **details,
             )
         )
         db.session.flush()

@@ -5,7 +5,8 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from flask import Flask, Request
+from flask import Blueprint, Flask, Request, current_app
+from flask.blueprints import BlueprintSetupState
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
@@ -30,6 +31,25 @@ class BoundedRequest(Request):
     """A request whose form is refused with 413 before it is taken apart into too many fields."""
 
     form_data_parser_class = _Parser
+
+    @property
+    def max_content_length(self) -> int | None:
+        """The bytes a body may have: 256 KB, or what its endpoint was allowed."""
+        larger: dict[str, int] = current_app.extensions.get("larger_bodies", {})
+        return larger.get(self.endpoint or "") or super().max_content_length
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        Request.max_content_length.fset(self, value)  # type: ignore[attr-defined]
+
+
+def allow_body(pages: Blueprint, endpoint: str, most_bytes: int) -> None:
+    """Let one endpoint take larger bodies, in every application that has these pages."""
+
+    def keep(state: BlueprintSetupState) -> None:
+        state.app.extensions.setdefault("larger_bodies", {})[endpoint] = most_bytes
+
+    pages.record(keep)
 
 
 def init_bodies(app: Flask) -> None:

@@ -35,3 +35,52 @@ class HoldReason(StrEnum):
     NOT_REACHED = "not_reached"
     CUSTOMER_ITEM = "customer_item"
     OTHER = "other"
+
+
+# Not a reason of a customer: the case is told on in another one. Nobody chooses it in a list.
+DUPLICATE = "duplicate"
+
+
+class Cause(StrEnum):
+    """Where the fault lay: the six M of a works (人机料法环测) and the eight P of a service.
+
+    Source: fishbone categories, methods §7.
+    """
+
+    MAN = "man"
+    MACHINE = "machine"
+    MATERIAL = "material"
+    METHOD = "method"
+    ENVIRONMENT = "environment"
+    MEASUREMENT = "measurement"
+    PRODUCT = "product"
+    PRICE = "price"
+    PLACE = "place"
+    PROMOTION = "promotion"
+    PEOPLE = "people"
+    PROCESS = "process"
+    PHYSICAL_EVIDENCE = "physical_evidence"
+    PERFORMANCE = "performance"
+
+
+SIX_M = tuple(Cause)[:6]
+EIGHT_P = tuple(Cause)[6:]
+
+
+class MailState(StrEnum):
+    """Where a mail to the customer is."""
+
+    QUEUED = "queued"
+    HANDED_OVER = "handed_over"
+    FAILED = "failed"
+    WITHHELD = "withheld"
+
+
+class MailReason(StrEnum):
+    """Why a mail did not leave, or not yet."""
+
+    NO_CONTACT = "no_contact"  # erased or withdrawn before it left
+    ADDRESS = "address"  # no mail can have this address
+    REFUSED = "refused"  # the server refused it for good
+    SERVER = "server"  # the server does not answer; tried again
+    NO_SERVER = "no_server"

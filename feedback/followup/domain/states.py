@@ -26,6 +26,14 @@ class Action(StrEnum):
     RESOLVE = "resolution"
     REOPEN = "reopening"
     NOTE = "notes"
+    CONTACT = "contact-attempts"
+    MAIL = "mails"
+    GOODWILL = "goodwill"
+    ATTACH = "attachments"
+    CALL_MANAGER = "escalation"
+    MERGE = "merge"
+    LINK = "links"
+    RECOVERY = "recovery"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,10 +54,18 @@ FROM: Mapping[Action, frozenset[Status]] = {
     Action.RESOLVE: frozenset({Status.OPEN, Status.HELD}),
     Action.REOPEN: frozenset({Status.RESOLVED}),
     Action.NOTE: frozenset(Status),
+    Action.CONTACT: frozenset({Status.OPEN, Status.HELD}),
+    Action.MAIL: frozenset(Status),
+    Action.GOODWILL: frozenset({Status.OPEN, Status.HELD}),
+    Action.ATTACH: frozenset(Status),
+    Action.CALL_MANAGER: frozenset({Status.OPEN, Status.HELD}),
+    Action.MERGE: frozenset({Status.OPEN, Status.HELD}),
+    Action.LINK: frozenset(Status),
+    Action.RECOVERY: frozenset({Status.RESOLVED}),
 }
 
 # Whoever does one of these with a case of nobody becomes its owner.
-TAKES_CASE = frozenset({Action.RESPOND, Action.HOLD, Action.RESUME, Action.RESOLVE})
+TAKES_CASE = frozenset({Action.RESPOND, Action.CONTACT, Action.HOLD, Action.RESUME, Action.RESOLVE})
 
 
 def refusal(action: Action, standing: Standing) -> str | None:

@@ -28,6 +28,14 @@ KINDS = {
     Action.RESOLVE: "resolved",
     Action.REOPEN: "reopened",
     Action.NOTE: "noted",
+    Action.CONTACT: "contacted",
+    Action.MAIL: "mail_queued",
+    Action.GOODWILL: "goodwill",
+    Action.ATTACH: "attached",
+    Action.CALL_MANAGER: "called_manager",
+    Action.MERGE: "merged",
+    Action.LINK: "linked",
+    Action.RECOVERY: "recovery_recorded",
 }
 
 
@@ -123,6 +131,17 @@ def write_event(
         db.session.add(CaseText(event_id=event.id, case_id=case.id, text=note))
         db.session.flush()
     return event
+
+
+def touch(case: FollowUpCase) -> None:
+    """The next revision of a case that is changed from another one, whatever was seen of it."""
+    db.session.execute(
+        update(FollowUpCase)
+        .where(FollowUpCase.id == case.id)
+        .values(revision=FollowUpCase.revision + 1),
+        execution_options={"synchronize_session": False},
+    )
+    db.session.refresh(case)
 
 
 def conflict(case_id: int, seen_revision: int) -> Conflict:

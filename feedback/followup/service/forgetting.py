@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import delete, select, update
 
 from feedback.core.database import db
-from feedback.followup.store.models import CaseAttachment, CaseMail, CaseText, FollowUpCase
+from feedback.followup.store.models import CaseText, FollowUpCase
 from feedback.outbox.store.models import OutboxMessage
 
+Words = TypeVar("Words", str, str | None)
 GONE = "[…]"
 SHORTEST = 2
 NO_SYNC = {"synchronize_session": False}
@@ -21,23 +22,16 @@ def forget_words(case_ids: Sequence[int], now: datetime) -> None:
     """Notes, messages, mails and photos of these cases are gone; numbers and clocks stay."""
     if not case_ids:
         return
-    for model in (CaseText, CaseMail):
-        db.session.execute(
-            delete(model).where(model.case_id.in_(case_ids)), execution_options=NO_SYNC
-        )
+    db.session.execute(
+        delete(CaseText).where(CaseText.case_id.in_(case_ids)), execution_options=NO_SYNC
+    )
     db.session.execute(
         update(FollowUpCase)
         .where(FollowUpCase.id.in_(case_ids))
         .values(resolution_note=None, customer_text=None),
         execution_options=NO_SYNC,
     )
-    # The files go with the job that looks after removed ones.
-    db.session.execute(
-        update(CaseAttachment)
-        .where(CaseAttachment.case_id.in_(case_ids), CaseAttachment.removed_at.is_(None))
-        .values(removed_at=now),
-        execution_options=NO_SYNC,
-    )
+    forget_photos(case_ids, now)
     forget_errands(case_ids)
 
 
@@ -47,32 +41,26 @@ def forget_contact(response_key: int, said: Iterable[str]) -> None:
     Mails that still wait have no recipient any more.
     """
     parts = [part for part in said if len(part.strip()) >= SHORTEST]
-    case_id = db.session.scalar(
-        select(FollowUpCase.id).where(FollowUpCase.response_key == response_key)
-    )
-    if case_id is None:
+    case = db.session.scalar(select(FollowUpCase).filter_by(response_key=response_key))
+    if case is None:
         return
-    for model, names in (
-        (CaseText, ("text",)),
-        (CaseMail, ("subject", "text")),
-        (FollowUpCase, ("resolution_note", "customer_text")),
-    ):
-        key = model.id if model is FollowUpCase else model.case_id  # type: ignore[attr-defined]
-        for row in db.session.scalars(select(model).where(key == case_id)):
-            for name in names:
-                told = getattr(row, name)
-                if told and (without := _without(told, parts)) != told:
-                    setattr(row, name, without)
+    for told in db.session.scalars(select(CaseText).where(CaseText.case_id == case.id)):
+        told.text = _without(told.text, parts)
+    case.resolution_note = _without(case.resolution_note, parts)
+    case.customer_text = _without(case.customer_text, parts)
     db.session.flush()
-    forget_errands([case_id])
+    forget_errands([case.id])
 
 
 def forget_errands(case_ids: Sequence[int]) -> None:
-    """Mails to the customers of these cases that have not left do not leave; traces of tries go."""
+    """Questions to the customers of these cases that have not left do not leave.
+
+    A mail of the case looks its recipient up when it leaves, finds none, and says so there.
+    """
     whose: Any = OutboxMessage.payload["case_id"].as_integer()
     db.session.execute(
         delete(OutboxMessage).where(
-            OutboxMessage.kind.in_(("recovery.ask", "case.mail")),
+            OutboxMessage.kind == "recovery.ask",
             OutboxMessage.done_at.is_(None),
             whose.in_(case_ids),
         ),
@@ -87,7 +75,9 @@ def forget_errands(case_ids: Sequence[int]) -> None:
     )
 
 
-def _without(text: str, parts: Sequence[str]) -> str:
+def _without(text: Words, parts: Sequence[str]) -> Words:
+    if not text:
+        return text
     for part in sorted(parts, key=len, reverse=True):
         text = text.replace(part, GONE)
     return text

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from feedback.accounts.domain.roles import Actor
+from feedback.core.errors import Invalid
 from feedback.core.i18n import _
 from feedback.followup.domain.reasons import HoldReason
 from feedback.followup.domain.states import Action, Status
@@ -12,6 +13,8 @@ from feedback.followup.service import clock_changes
 from feedback.followup.service.changing import Attempt, case_to_change, note_text, tell, win
 from feedback.followup.service.words import known
 from feedback.followup.store.models import FollowUpCase
+
+LONGEST_HOLD = timedelta(days=90)
 
 
 def hold(
@@ -22,24 +25,36 @@ def hold(
     seen_revision: int,
     reason: str,
     note: str = "",
+    until_at: datetime | None = None,
 ) -> FollowUpCase:
     """The case on hold: its live clocks are paused. `other` needs a note.
 
-    Nothing is due meanwhile, but a promise that is broken already stays overdue.
+    Nothing is due meanwhile, but a promise that is broken already stays overdue. At `until_at`
+    (within 90 days) it goes on by itself.
     """
     attempt = Attempt(actor, now, number, seen_revision, Action.HOLD)
     code = known(HoldReason, reason, _("Choose what the case waits for."))
     needed = _("Say what the case waits for.") if code is HoldReason.OTHER else ""
     text = note_text(note, required=needed)
+    if until_at is not None and not now < until_at <= now + LONGEST_HOLD:
+        raise Invalid(_("Choose a moment within the next 90 days."))
     case = win(
         attempt,
         case_to_change(attempt),
         status=Status.HELD.value,
         held_because=code.value,
+        held_until=until_at,
         next_due_at=None,
     )
     clock_changes.pause_clocks(case, code.value, now)
-    tell(attempt, case, audit={"reason": code.value}, reason=code.value, note=text)
+    tell(
+        attempt,
+        case,
+        audit={"reason": code.value},
+        reason=code.value,
+        until=until_at.isoformat() if until_at else None,
+        note=text,
+    )
     return case
 
 
@@ -49,7 +64,13 @@ def resume(
     """The case goes on: its clocks run again, due later by the working time it waited."""
     attempt = Attempt(actor, now, number, seen_revision, Action.RESUME)
     text = note_text(note)
-    case = win(attempt, case_to_change(attempt), status=Status.OPEN.value, held_because=None)
+    case = win(
+        attempt,
+        case_to_change(attempt),
+        status=Status.OPEN.value,
+        held_because=None,
+        held_until=None,
+    )
     clock_changes.resume_clocks(case, now)
     tell(attempt, case, audit={}, note=text)
     return case

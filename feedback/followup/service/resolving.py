@@ -5,11 +5,23 @@ from __future__ import annotations
 from datetime import datetime
 
 from feedback.accounts.domain.roles import Actor
+from feedback.core.database import db
+from feedback.core.errors import Invalid
 from feedback.core.i18n import _
-from feedback.followup.domain.reasons import ReasonCode
+from feedback.followup.domain.reasons import Cause, ReasonCode
 from feedback.followup.domain.states import Action, Status
 from feedback.followup.service import clock_changes
-from feedback.followup.service.changing import Attempt, case_to_change, note_text, tell, win
+from feedback.followup.service.answering_back import ask_of
+from feedback.followup.service.changing import (
+    Attempt,
+    case_to_change,
+    note_text,
+    tell,
+    touch,
+    win,
+    write_event,
+)
+from feedback.followup.service.recovering import ask_later
 from feedback.followup.service.words import known
 from feedback.followup.store.models import FollowUpCase
 from feedback.sla.domain.policy import Measure
@@ -24,15 +36,23 @@ def resolve(
     reason_code: str,
     note: str,
     customer_told: bool,
+    cause_category: str | None = None,
+    is_first_contact: bool | None = None,
+    says_solved: bool = False,
 ) -> FollowUpCase:
-    """The case closed with its reason; both clocks stop.
+    """The case closed with its reason; its clocks stop.
 
     When the customer was told and nobody answered before, this is the first response too. When
     the customer was not told, a first response still in time counts neither way (`void`).
+    `says_solved`: the customer said so already, in person or during the call; the question "Is it
+    solved?" is answered with it.
     """
     attempt = Attempt(actor, now, number, seen_revision, Action.RESOLVE)
     reason = known(ReasonCode, reason_code, _("Choose the reason."))
+    cause = known(Cause, cause_category, _("Choose the cause.")) if cause_category else None
     text = note_text(note, required=_("Say what was done."))
+    if says_solved and not customer_told:
+        raise Invalid(_("Who was not told cannot have said that it is solved."))
     case = case_to_change(attempt)
     answered_at = case.first_responded_at or (now if customer_told else None)
     case = win(
@@ -41,10 +61,13 @@ def resolve(
         status=Status.RESOLVED.value,
         resolved_at=now,
         reason_code=reason.value,
+        cause_category=cause.value if cause else None,
+        is_first_contact=is_first_contact,
         resolution_note=text,
         customer_told=customer_told,
         first_responded_at=answered_at,
         held_because=None,
+        held_until=None,
         next_due_at=None,
     )
     resolution = clock_changes.close_clocks(case, now, is_told=customer_told)[Measure.RESOLUTION]
@@ -54,12 +77,26 @@ def resolve(
         case,
         audit={"reason": reason.value, "outcome": resolution.outcome, "told": customer_told},
         reason=reason.value,
+        cause=cause.value if cause else None,
+        first_contact=is_first_contact,
+        solved=says_solved or None,
         note=text,
         told=customer_told,
         outcome=resolution.outcome,
         used_minutes=resolution.used_minutes,
     )
+    if says_solved:
+        _keep_solved(attempt, case)
+    else:
+        ask_later(case, now)
     return case
+
+
+def _keep_solved(attempt: Attempt, case: FollowUpCase) -> None:
+    """The question "Is it solved?", asked and answered in one go."""
+    ask = ask_of(case, attempt.now, channel="phone", staff_id=attempt.actor.staff_id)
+    ask.answered_at, ask.is_solved = attempt.now, True
+    db.session.flush()
 
 
 def reopen(
@@ -67,23 +104,32 @@ def reopen(
 ) -> FollowUpCase:
     """The case open again: the resolution clock runs on, and the time it was closed is a pause.
 
-    A first response that counted neither way is owed again.
+    A first response that counted neither way is owed again. A duplicate that was none stands on
+    its own again; nobody's case failed by that, so it does not count as reopened.
     """
     attempt = Attempt(actor, now, number, seen_revision, Action.REOPEN)
     text = note_text(note, required=_("Say why the case is opened again."))
     case = case_to_change(attempt)
-    closed_at = case.resolved_at or now
+    closed_at, merged_into = case.resolved_at or now, case.merged_into_id
+    again = 0 if merged_into else 1
     case = win(
         attempt,
         case,
         status=Status.OPEN.value,
         resolved_at=None,
         reason_code=None,
+        cause_category=None,
+        is_first_contact=None,
+        merged_into_id=None,
         resolution_note=None,
         customer_told=None,
-        n_reopened=FollowUpCase.n_reopened + 1,
+        n_reopened=FollowUpCase.n_reopened + again,
     )
     clock_changes.reopen_clocks(case, closed_at, now)
-    clock_changes.count(case, n_resolved=-1, n_reopened=+1)
+    clock_changes.count(case, n_resolved=-1, n_reopened=again)
     tell(attempt, case, audit={"n_reopened": case.n_reopened}, note=text)
+    if merged_into is not None:
+        other = db.session.get_one(FollowUpCase, merged_into)
+        touch(other)
+        write_event(attempt, other, "unmerged", other=case.id)
     return case

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from feedback.accounts.domain.roles import Actor
+from feedback.core.errors import Invalid
 from feedback.core.i18n import _
-from feedback.followup.domain.reasons import AnswerChannel
+from feedback.followup.domain.mentions import mentioned
 from feedback.followup.domain.states import Action
 from feedback.followup.service.changing import Attempt, case_to_change, note_text, tell, win
-from feedback.followup.service.clock_changes import is_live, set_next_due, stop_clock
-from feedback.followup.service.words import known
+from feedback.followup.service.contacting import reach
+from feedback.followup.service.telling import tell_staff
 from feedback.followup.store.models import FollowUpCase
-from feedback.followup.store.queries import clocks_of
-from feedback.sla.domain.policy import Measure
+from feedback.followup.store.queries import assignable
+from feedback.touchpoints.store.queries import node_for
 
 
 def respond(
@@ -24,38 +26,46 @@ def respond(
     seen_revision: int,
     channel: str,
     note: str = "",
+    is_reached: bool = True,
+    spent_minutes: int = 0,
 ) -> FollowUpCase:
     """The case with its first response recorded; its clock stops as met or missed.
 
     A late one stays missed for ever, also when the resolution is in time. A held case stays held.
+    An attempt that did not reach the customer is no response: it is kept as an attempt.
     """
-    attempt = Attempt(actor, now, number, seen_revision, Action.RESPOND)
-    told = known(AnswerChannel, channel, _("Choose how the customer was answered."))
-    text = note_text(note)
-    case = win(attempt, case_to_change(attempt), first_responded_at=now)
-    clocks = clocks_of(case.id)
-    clock = clocks[Measure.FIRST_RESPONSE]
-    if is_live(clock):
-        stop_clock(case, clock, now)
-    set_next_due(case, list(clocks.values()))
-    tell(
-        attempt,
-        case,
-        audit={"channel": told.value, "outcome": clock.outcome},
-        channel=told.value,
-        note=text,
-        outcome=clock.outcome,
-        used_minutes=clock.used_minutes,
-    )
-    return case
+    action = Action.RESPOND if is_reached else Action.CONTACT
+    attempt = Attempt(actor, now, number, seen_revision, action)
+    return reach(attempt, channel, is_reached, spent_minutes, note)
 
 
 def add_note(
-    *, actor: Actor, now: datetime, number: str, seen_revision: int, note: str
+    *,
+    actor: Actor,
+    now: datetime,
+    number: str,
+    seen_revision: int,
+    note: str,
+    mention_ids: Sequence[int] = (),
 ) -> FollowUpCase:
-    """The case with a note for colleagues; the customer never sees it, no clock stops."""
+    """The case with a note for colleagues; the customer never sees it, no clock stops.
+
+    Whoever is chosen, or named in the text as @Name, is told of it; only people who work this
+    touchpoint's cases can be (`Invalid` for a chosen one who does not).
+    """
     attempt = Attempt(actor, now, number, seen_revision, Action.NOTE)
     text = note_text(note, required=_("Write the note."))
-    case = win(attempt, case_to_change(attempt))
-    tell(attempt, case, audit={}, note=text)
+    case = case_to_change(attempt)
+    told: list[int] = []
+    if mention_ids or "@" in text or "＠" in text:
+        people = dict(assignable(node_for(actor, case.touchpoint_id)))
+        if set(mention_ids) - set(people):
+            raise Invalid(_("This person does not work cases of this touchpoint."))
+        told = sorted({*mention_ids, *mentioned(text, people)} - {actor.staff_id or 0})
+    case = win(attempt, case)
+    event = tell(
+        attempt, case, audit={"mentions": told} if told else {}, note=text, mentions=told or None
+    )
+    if told:
+        tell_staff(case, now, "mention", dedupe=f"mention:{event.id}", staff_ids=told)
     return case

@@ -244,7 +244,8 @@ class CaseRollup(Base):
 
 
 class CaseMail(Base):
-    """A mail to the customer; its recipient is read when it leaves, never kept here."""
+    """A mail to the customer: how it fares. Its words are the text of its line in the timeline,
+    its recipient is read when it leaves; neither is kept here."""
 
     __tablename__ = "case_mail"
 
@@ -253,8 +254,7 @@ class CaseMail(Base):
     at: Mapped[datetime] = mapped_column(Instant)
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff_member.id"))
     language: Mapped[str] = mapped_column(String(5))
-    subject: Mapped[str] = mapped_column(String(200))
-    text: Mapped[str] = mapped_column(Text)
+    event_id: Mapped[int] = mapped_column(ForeignKey("case_event.id"))
     # The same at every try, so that a second delivery is recognised as the same mail.
     message_key: Mapped[str] = mapped_column(String(40), unique=True)
     state: Mapped[str] = mapped_column(String(12))  # queued, handed_over, failed, withheld

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,8 @@ from sqlalchemy.orm import aliased
 
 from feedback.accounts.domain.roles import Actor, Right, Role
 from feedback.accounts.store.models import RoleRow, StaffMember
+from feedback.accounts.store.queries import names_of
+from feedback.accounts.store.teams import team_names
 from feedback.core.database import db
 from feedback.core.errors import NotFound
 from feedback.core.i18n import _
@@ -62,6 +64,8 @@ class EventLine:
     detail: dict[str, Any]
     assignee: str | None
     text: str = ""
+    id: int = 0
+    named: tuple[str, ...] = ()  # colleagues mentioned in a note, or the team it went to
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,9 +177,29 @@ def events_since(case_id: int, revision: int = 0) -> list[EventLine]:
         .where(CaseEvent.case_id == case_id, CaseEvent.revision > revision)
         .order_by(CaseEvent.id)
     )
-    return [
-        EventLine(event.at, who, event.kind, event.detail, to, words or "")
+    lines = [
+        EventLine(event.at, who, event.kind, event.detail, to, words or "", event.id)
         for event, who, to, words in rows
+    ]
+    return _with_names(lines)
+
+
+def _with_names(lines: list[EventLine]) -> list[EventLine]:
+    """Lines that name colleagues or a team, with the names; no statement where none does."""
+    people = {one for line in lines for one in line.detail.get("mentions", ())}
+    known = names_of(people) if people else {}
+    groups = team_names(line.detail.get("team_id") for line in lines)
+    return [
+        replace(
+            line,
+            named=(
+                *(known.get(one, "") for one in line.detail.get("mentions", ())),
+                *filter(None, [groups.get(line.detail.get("team_id", 0))]),
+            ),
+        )
+        if "mentions" in line.detail or "team_id" in line.detail
+        else line
+        for line in lines
     ]
 
 

@@ -1,6 +1,31 @@
 """The queue and the case page."""
 
-from feedback.followup.web import actions, case, queue
+from feedback.followup.web import (
+    case,
+    claiming,
+    ending,
+    export,
+    goodwill,
+    links,
+    mails,
+    photos,
+    queue,
+    saved,
+    working,
+)
 from feedback.followup.web.blueprint import pages
 
-__all__ = ["actions", "case", "pages", "queue"]
+__all__ = [
+    "case",
+    "claiming",
+    "ending",
+    "export",
+    "goodwill",
+    "links",
+    "mails",
+    "pages",
+    "photos",
+    "queue",
+    "saved",
+    "working",
+]

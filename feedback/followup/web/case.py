@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from flask import current_app, request
 from flask.typing import ResponseReturnValue
 
 from feedback.accounts.domain.roles import Actor, Right
@@ -13,18 +14,25 @@ from feedback.core import clock
 from feedback.core.i18n import current_language
 from feedback.followup.domain.states import Action, possible
 from feedback.followup.service.changing import standing_of
-from feedback.followup.store import queries
-from feedback.followup.store.models import FollowUpCase
+from feedback.followup.store import akin, material, queries
 from feedback.followup.store.queue import held_late
 from feedback.followup.web.answers import answer_lines
 from feedback.followup.web.blueprint import pages
-from feedback.followup.web.forms import FORMS, AssignForm, CaseForm
+from feedback.followup.web.forms import FORMS, CaseForm, Context
 from feedback.followup.web.rendering import page
+from feedback.followup.web.replies import Replies, replies_for
 from feedback.followup.web.timeline import timeline
-from feedback.touchpoints.store.models import Touchpoint
 
-# Never the next step: they stand in the list beside it only.
-ASIDE = frozenset({Action.ASSIGN.value, Action.NOTE.value})
+# What may be the next step; everything else stands under "Other steps".
+STEPS = (
+    Action.CLAIM,
+    Action.RESPOND,
+    Action.RESOLVE,
+    Action.HOLD,
+    Action.RESUME,
+    Action.REOPEN,
+)
+ASIDE = frozenset(action.value for action in Action if action not in STEPS)
 
 
 @pages.get("/cases/<number>")
@@ -37,9 +45,13 @@ def case_page(actor: Actor, number: str, now: datetime, faulty: CaseForm | None 
     """The page; a form with faults is shown open, with everything that was typed."""
     facts = queries.case_facts(actor, number)
     one = facts.case
+    context = Context(actor, facts, now)
     ledgers = queries.ledgers(one, now)
-    forms = offered(actor, one, facts.touchpoint, faulty)
     live = [ledger for ledger in ledgers if ledger.clock.due_at and ledger.left_minutes is not None]
+    replies = _replies(context)
+    forms = offered(context, faulty, replies)
+    near = material.near_cases(actor, one)
+    offers = material.offers_of(one.id)
     return page(
         "followup/case.html",
         now=now,
@@ -50,44 +62,85 @@ def case_page(actor: Actor, number: str, now: datetime, faulty: CaseForm | None 
         next_clock=min(live, key=lambda ledger: ledger.clock.due_at or now, default=None),
         is_held_late=held_late(*(ledger.clock for ledger in ledgers)),
         terms=queries.terms_of(ledgers[0].clock),
-        events=timeline(queries.events_since(one.id), one.zone, now),
+        events=timeline(
+            queries.events_since(one.id), one.zone, now, mails=material.mails_of(one.id)
+        ),
         forms=forms,
         next_steps=[slug for slug in forms if slug not in ASIDE][:2],
-        open_form=faulty.action.value if faulty is not None else "",
+        open_form=faulty.action.value if faulty is not None else replies.opens,
         me=actor.staff_id,
+        replies=replies,
+        has_mail_server=current_app.extensions["settings"].smtp_url is not None,
+        near=near,
+        similar=akin.similar_to(actor, one, facts.response, {line.number for line in near}),
+        earlier=akin.earlier_of(actor, facts.contact),
+        photos=material.photos_of(actor, one.id),
+        offers=offers,
+        offered_sums=material.offered_sums(offers),
+        touch=context.touch,
     )
+
+
+def _replies(context: Context) -> Replies:
+    """What could be written to the customer; nothing where no mail can be."""
+    facts = context.facts
+    is_possible = (
+        facts.contact is not None
+        and bool(facts.contact.email)
+        and context.actor.may(Right.WORK_CASES)
+    )
+    if not is_possible:
+        return Replies()
+    public_url = current_app.extensions["settings"].public_url
+    return replies_for(context.actor, facts, request.args, public_url)
 
 
 def offered(
-    actor: Actor, one: FollowUpCase, touchpoint: Touchpoint, faulty: CaseForm | None = None
+    context: Context, faulty: CaseForm | None = None, replies: Replies | None = None
 ) -> dict[str, CaseForm]:
     """The forms of what the person may do now, the most helpful next step first."""
-    if not actor.may(Right.WORK_CASES):
+    if not context.actor.may(Right.WORK_CASES):
         return {}
-    actions = [action for action in possible(standing_of(one)) if _may(actor, action, one)]
+    standing = standing_of(context.facts.case)
+    actions = [action for action in possible(standing) if _may(context, action)]
+    if Action.RESPOND in actions:
+        # The same form until the first answer, under the address it always had.
+        actions.remove(Action.CONTACT)
     if faulty is not None and faulty.action not in actions:
         actions.append(faulty.action)
-    return {action.value: form_of(action, one, touchpoint, faulty) for action in actions}
+    return {action.value: form_of(action, context, faulty, replies) for action in actions}
 
 
 def form_of(
-    action: Action, one: FollowUpCase, touchpoint: Touchpoint, faulty: CaseForm | None = None
+    action: Action,
+    context: Context,
+    faulty: CaseForm | None = None,
+    replies: Replies | None = None,
 ) -> CaseForm:
-    """An empty form of an action with the present revision, or the one that was sent."""
+    """A form of an action with the present revision, or the one that was sent."""
     if faulty is not None and faulty.action is action:
         return faulty
-    defaults: dict[str, Any] = {"revision": one.revision}
-    if action is Action.ASSIGN:
-        defaults["owner_id"] = str(one.owner_id or "")
+    defaults: dict[str, Any] = {"revision": context.facts.case.revision}
+    if action is Action.MAIL and replies is not None:
+        defaults.update(subject=replies.subject, text=replies.text, language=replies.language)
     form = FORMS[action](formdata=None, data=defaults)
-    if isinstance(form, AssignForm):
-        form.offer(queries.assignable(touchpoint))
+    if form.depends:
+        form.prepare(context)
+        form.suggest(context)
     return form
 
 
-def _may(actor: Actor, action: Action, one: FollowUpCase) -> bool:
-    if action is not Action.ASSIGN:
-        return True
-    return actor.may(Right.ASSIGN_CASES) or (
-        one.owner_id is not None and one.owner_id == actor.staff_id
-    )
+def _may(context: Context, action: Action) -> bool:
+    """Whether the person has the right, and the case what it takes."""
+    actor, one = context.actor, context.facts.case
+    if action is Action.ASSIGN:
+        is_own = one.owner_id is not None and one.owner_id == actor.staff_id
+        return actor.may(Right.ASSIGN_CASES) or is_own
+    if action is Action.MAIL:
+        contact = context.facts.contact
+        return contact is not None and bool(contact.email)
+    if action is Action.GOODWILL:
+        return bool(context.allowance.kinds)
+    if action is Action.CALL_MANAGER:
+        return not actor.may(Right.ASSIGN_CASES)
+    return True

@@ -10,7 +10,7 @@ from feedback.followup.domain.states import Action, refusal
 from feedback.followup.service.changing import refusal_words, standing_of
 from feedback.followup.store import queries
 from feedback.followup.web.case import form_of
-from feedback.followup.web.forms import AssignForm, CaseForm, NoteForm
+from feedback.followup.web.forms import CaseForm, Context, NoteForm
 from feedback.followup.web.rendering import page
 from feedback.followup.web.timeline import timeline
 
@@ -23,17 +23,15 @@ def conflict_page(
     code = refusal(sent.action, standing_of(facts.case))
     again: CaseForm | None = sent
     if code is not None:
-        typed = getattr(sent, "note", None)
+        typed = getattr(sent, "text", None) or getattr(sent, "note", None)
         again = None
         if typed is not None and typed.data:
-            again = form_of(Action.NOTE, facts.case, facts.touchpoint)
+            again = form_of(Action.NOTE, Context(actor, facts, now))
             assert isinstance(again, NoteForm)
             again.note.data = typed.data
     if again is not None:
         again.revision.data = facts.case.revision
         again.revision.raw_data = None
-    if isinstance(again, AssignForm):
-        again.offer(queries.assignable(facts.touchpoint))
     return page(
         "followup/conflict.html",
         now=now,

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from feedback.core.i18n import _, _l
+from babel.numbers import format_currency, get_currency_precision
+
+from feedback.core.i18n import LOCALES, _, _l, current_language
 from feedback.followup.domain.clocks import DueState, Outcome
-from feedback.followup.domain.reasons import AnswerChannel, HoldReason, ReasonCode
+from feedback.followup.domain.goodwill import GoodwillKind
+from feedback.followup.domain.reasons import (
+    DUPLICATE,
+    EIGHT_P,
+    SIX_M,
+    AnswerChannel,
+    Cause,
+    HoldReason,
+    MailReason,
+    MailState,
+    ReasonCode,
+)
 from feedback.followup.domain.states import Status
 from feedback.followup.store.models import CasePause
 from feedback.followup.store.queries import Ledger
-from feedback.followup.store.queue import View
 from feedback.routing.wording import routing_words as routing_words
 from feedback.scoring.domain.metrics import SCALE, Metric
 from feedback.sla.domain.days import Reason, name_in
@@ -41,14 +54,7 @@ OUTCOMES = {
     Outcome.MISSED: _l("Missed"),
     Outcome.VOID: _l("Not counted"),
 }
-VIEWS = {
-    View.MINE: _l("Mine"),
-    View.UNASSIGNED: _l("Unassigned"),
-    View.OVERDUE: _l("Overdue"),
-    View.ALL: _l("All open"),
-    View.RESOLVED: _l("Resolved"),
-}
-REASONS = {
+REASONS: dict[str, Any] = {
     ReasonCode.WAIT: _l("Waiting time"),
     ReasonCode.STAFF: _l("Staff attitude or skill"),
     ReasonCode.INFORMATION: _l("Unclear information"),
@@ -57,6 +63,47 @@ REASONS = {
     ReasonCode.QUALITY: _l("Quality of the result"),
     ReasonCode.ENVIRONMENT: _l("Place and equipment"),
     ReasonCode.OTHER: _l("Something else"),
+    DUPLICATE: _l("Duplicate of another case"),
+}
+CAUSES = {
+    Cause.MAN: _l("Man: skill and care of a person"),
+    Cause.MACHINE: _l("Machine: equipment and systems"),
+    Cause.MATERIAL: _l("Material: goods and supplies"),
+    Cause.METHOD: _l("Method: how the work is done"),
+    Cause.ENVIRONMENT: _l("Environment: room, noise, weather"),
+    Cause.MEASUREMENT: _l("Measurement: checks and figures"),
+    Cause.PRODUCT: _l("Product: what is offered"),
+    Cause.PRICE: _l("Price: charges and terms"),
+    Cause.PLACE: _l("Place: where and when it is offered"),
+    Cause.PROMOTION: _l("Promotion: what was promised"),
+    Cause.PEOPLE: _l("People: attitude and number of staff"),
+    Cause.PROCESS: _l("Process: steps the customer goes through"),
+    Cause.PHYSICAL_EVIDENCE: _l("Physical evidence: signs, papers, premises"),
+    Cause.PERFORMANCE: _l("Performance: quality of the result"),
+}
+CAUSE_GROUPS = (
+    (_l("Works: man, machine, material, method, environment, measurement"), SIX_M),
+    (_l("Service: the eight P"), EIGHT_P),
+)
+GOODWILL = {
+    GoodwillKind.REFUND: _l("Refund"),
+    GoodwillKind.VOUCHER: _l("Voucher"),
+    GoodwillKind.REDO: _l("Do it again for free"),
+    GoodwillKind.GIFT: _l("Small gift"),
+    GoodwillKind.OTHER: _l("Another gesture (say what)"),
+}
+MAIL_STATES = {
+    MailState.QUEUED: _l("Waits to be sent"),
+    MailState.HANDED_OVER: _l("Handed to the mail server"),
+    MailState.FAILED: _l("Not sent"),
+    MailState.WITHHELD: _l("Held back"),
+}
+MAIL_REASONS = {
+    MailReason.NO_CONTACT: _l("the customer's contact details are gone"),
+    MailReason.ADDRESS: _l("this is no e-mail address"),
+    MailReason.REFUSED: _l("the mail server refused it"),
+    MailReason.SERVER: _l("the mail server does not answer"),
+    MailReason.NO_SERVER: _l("no mail server is set"),
 }
 CHANNELS = {
     AnswerChannel.PHONE: _l("Phone call"),
@@ -138,6 +185,14 @@ def score_words(metric: str | None, value: int | None) -> str:
     known = Metric(metric)
     return _("%(metric)s %(value)s of %(top)s", metric=METRICS[known], value=value,
              top=SCALE[known][-1])  # fmt: skip
+
+
+def money(currency: str, minor: int) -> str:
+    """An amount as people write it in their language, such as “¥200.00”; empty for nothing."""
+    if not currency or not minor:
+        return ""
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    return format_currency(amount, currency, locale=LOCALES[current_language()])
 
 
 def band_word(metric: str | None, band: str | None) -> str:

@@ -7,7 +7,13 @@ import pytest
 from feedback.followup.store.queries import events_since
 from tests.harness.moments import at
 
-RESOLUTION = {"reason_code": "wait", "note": "Second window opened.", "customer_told": "yes"}
+RESOLUTION = {
+    "reason_code": "wait",
+    "cause_category": "method",
+    "note": "Second window opened.",
+    "customer_told": "yes",
+    "is_first_contact": "yes",
+}
 
 
 def kinds(desk):
@@ -55,7 +61,13 @@ def test_an_agent_may_not_give_a_case_of_nobody_to_others(desk):
         (
             "resolution",
             {"note": " "},
-            ["Choose the reason.", "Say what was done.", "Say whether the customer was told."],
+            [
+                "Choose the reason.",
+                "Choose the cause.",
+                "Say what was done.",
+                "Say whether the customer was told.",
+                "Say whether it was solved at the first contact.",
+            ],
         ),
         ("notes", {"note": "\u200b"}, ["Write the note."]),
         ("notes", {"note": "x" * 4001}, ["At most 4000 characters, please."]),

@@ -26,7 +26,7 @@ def test_the_ledger_is_told_in_words(desk, clock):
     clock.at("Mon 2026-03-30 10:30 Asia/Shanghai")
     desk.post("hold", 1, reason="agreed_time")
     clock.at("Tue 2026-03-31 09:10 Asia/Shanghai")
-    desk.post("resumption", 2)
+    desk.as_("wei").post("resumption", 2)
     page = desk.get().get_data(as_text=True)
     assert "yesterday 10:00 – 10:30" in page
     assert "Paused: The customer asked for a later time" in page
@@ -70,7 +70,13 @@ def test_out_of_scope_is_not_found_for_reading_and_for_every_action(desk):
         "first-response": {"channel": "phone"},
         "hold": {"reason": "not_reached"},
         "resumption": {},
-        "resolution": {"reason_code": "wait", "note": "x", "customer_told": "yes"},
+        "resolution": {
+            "reason_code": "wait",
+            "cause_category": "man",
+            "note": "x",
+            "customer_told": "yes",
+            "is_first_contact": "no",
+        },
         "reopening": {"note": "x"},
         "notes": {"note": "x"},
     }
@@ -103,7 +109,7 @@ def test_a_case_costs_the_same_whatever_happened_to_it(desk, count_queries, n_no
     desk.get()
     with count_queries() as n:
         desk.get()
-    assert n.statements == 6
+    assert n.statements == 17
 
 
 def test_a_changed_answer_stands_in_the_timeline(desk, clock):

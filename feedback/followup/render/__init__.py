@@ -1,0 +1,1 @@
+"""Values to bytes: photos without what they should not tell."""

@@ -1,0 +1,85 @@
+"""Two cases of one story: the duplicate ends, the other one goes on."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from feedback.accounts.domain.roles import Actor
+from feedback.core.database import db
+from feedback.core.errors import Invalid
+from feedback.core.i18n import _
+from feedback.followup.domain.reasons import DUPLICATE
+from feedback.followup.domain.states import Action, Status
+from feedback.followup.service import clock_changes
+from feedback.followup.service.changing import (
+    Attempt,
+    case_to_change,
+    note_text,
+    tell,
+    touch,
+    win,
+    write_event,
+)
+from feedback.followup.store.models import FollowUpCase
+from feedback.followup.store.queries import all_clocks, case_for, case_id_of
+
+
+def merge(
+    *,
+    actor: Actor,
+    now: datetime,
+    number: str,
+    seen_revision: int,
+    into: str,
+    note: str = "",
+) -> FollowUpCase:
+    """The duplicate, resolved as one; the timeline of both tells it.
+
+    Its clocks stop uncounted where they were in time: the promise goes on in the other case. What
+    was missed before stays missed. Undone by reopening. `Invalid` when the other case is this one
+    or has come to its end, `NotFound` when it is out of the person's scope.
+    """
+    attempt = Attempt(actor, now, number, seen_revision, Action.MERGE)
+    text = note_text(note)
+    _lock(case_id_of(number), case_id_of(into))
+    case, other = case_to_change(attempt), case_for(actor, into)
+    if other.id == case.id:
+        raise Invalid(_("A case cannot be its own duplicate."))
+    if other.status == Status.RESOLVED.value:
+        raise Invalid(_("That case has come to its end. Choose one that is open."))
+    case = win(
+        attempt,
+        case,
+        status=Status.RESOLVED.value,
+        resolved_at=now,
+        reason_code=DUPLICATE,
+        merged_into_id=other.id,
+        customer_told=None,
+        customer_waits_since=None,
+        held_because=None,
+        held_until=None,
+        next_due_at=None,
+    )
+    clock_changes.end_pause(case, now)
+    clocks = all_clocks(case.id)
+    for clock in clocks:
+        if clock_changes.is_live(clock):
+            clock_changes.stop_clock(case, clock, now, is_told=False)
+    clock_changes.set_next_due(case, clocks)
+    clock_changes.count(case, n_resolved=+1)
+    tell(attempt, case, audit={"into": other.number}, other=other.id, note=text)
+    touch(other)
+    write_event(attempt, other, "merged_in", other=case.id)
+    return case
+
+
+def _lock(*case_ids: int) -> None:
+    """Hold both rows, the lower id first, so that two merges that cross never wait in a ring."""
+    db.session.execute(
+        select(FollowUpCase.id)
+        .where(FollowUpCase.id.in_(case_ids))
+        .order_by(FollowUpCase.id)
+        .with_for_update()
+    ).all()

@@ -1,0 +1,56 @@
+"""Replies that could be sent for a case: suggested, searched for, one of them filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from feedback.accounts.domain.roles import Actor
+from feedback.followup.domain.states import Action
+from feedback.followup.service.mailing import merge_values
+from feedback.followup.store.akin import chosen
+from feedback.followup.store.queries import CaseFacts
+from feedback.knowledge import service as knowledge
+from feedback.knowledge.domain.fields import filled
+from feedback.knowledge.domain.replies import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Replies:
+    """What the mail form offers; `opens` names the form that the page shows open."""
+
+    found: list[Reply] = field(default_factory=list)
+    asked: str = ""
+    language: str = ""
+    subject: str = ""
+    text: str = ""
+    opens: str = ""
+
+
+def replies_for(
+    actor: Actor, facts: CaseFacts, asked: Mapping[str, str], public_url: str
+) -> Replies:
+    """By `?q=` the ones found, else those that fit the case; by `?reply=` one filled in."""
+    language = asked.get("reply_language", "")
+    if language not in {"zh", "en"}:
+        language = facts.response.language if facts.response.language in {"zh", "en"} else "en"
+    question = asked.get("q", "")[:200]
+    found = (
+        knowledge.search(actor, question, language)
+        if "q" in asked
+        else knowledge.suggest(
+            reasons={option for _question, option in chosen(facts.response.answers)},
+            tags=facts.case.tags,
+            words=facts.response.comment or "",
+        )
+    )
+    subject = text = ""
+    picked = asked.get("reply", "")
+    if picked.isascii() and picked.isdigit():
+        reply = knowledge.active_reply(int(picked[:9]))
+        if reply is not None:
+            values = merge_values(actor, facts, language, public_url)
+            subject = filled(reply.part(language, "subject"), values)
+            text = filled(reply.part(language, "text"), values)
+    is_open = "q" in asked or "reply" in asked
+    return Replies(found, question, language, subject, text, Action.MAIL.value if is_open else "")
