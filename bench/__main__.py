@@ -9,11 +9,11 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from bench import figures, http, idle, report, servers
+from bench import figures, http, idle, queue, report, servers
 from bench.seed import CODES
 from tests.harness.postgres import Cluster
 
-PARTS = ("page", "http", "figures", "report", "idle")
+PARTS = ("page", "http", "figures", "queue", "report", "idle")
 
 
 def line(name: str, ours: str, floor: str, ratio: str, promised: str, is_kept: bool) -> None:
@@ -37,6 +37,9 @@ def main() -> None:
         if "figures" in asked:
             _figures("SQLite", (None, None))
             _figures("PostgreSQL", (cluster.url("bench_small"), cluster.url("bench_large")))
+        if "queue" in asked:
+            _queue("SQLite", (None, None))
+            _queue("PostgreSQL", (cluster.url("bench_hundred"), cluster.url("bench_many")))
     if "report" in asked:
         _report()
     if "idle" in asked:
@@ -49,7 +52,7 @@ def postgresql() -> Iterator[Cluster]:
     cluster = Cluster(durable=True)
     cluster.start()
     try:
-        for name in ("bench_http", "bench_small", "bench_large"):
+        for name in ("bench_http", "bench_small", "bench_large", "bench_hundred", "bench_many"):
             cluster.create(name)
         yield cluster
     finally:
@@ -89,6 +92,18 @@ def _figures(database: str, urls: tuple[str | None, str | None]) -> None:
     for name, large, small, ratio in figures.measure(urls):
         line(
             f"{name}, 1 M against 10 k responses, {database}",
+            f"{large:.0f} ms",
+            f"{small:.0f} ms",
+            f"{ratio:.2f}",
+            "≤ 1.5",
+            ratio <= 1.5,
+        )
+
+
+def _queue(database: str, urls: tuple[str | None, str | None]) -> None:
+    for name, large, small, ratio in queue.measure(urls):
+        line(
+            f"{name}, p95, 10,000 against 100 open cases, {database}",
             f"{large:.0f} ms",
             f"{small:.0f} ms",
             f"{ratio:.2f}",

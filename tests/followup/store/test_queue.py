@@ -2,10 +2,13 @@
 
 import pytest
 
+from feedback.accounts.store.models import Team, TeamMember
+from feedback.core.database import db
 from feedback.core.errors import Invalid
 from feedback.followup import service
 from feedback.followup.domain.clocks import DueState
-from feedback.followup.store.queue import QueueCounts, View, excerpt, queue_counts, queue_page
+from feedback.followup.store.queue import ORDERS, Order, excerpt, queue_page
+from feedback.followup.store.views import QueueCounts, View, n_overdue, queue_counts
 from feedback.sla.domain.policy import Measure
 from tests.factories.followup import opened, world
 from tests.harness.moments import at
@@ -21,6 +24,13 @@ def made(session):
 def do(what, case, actor, moment, **more):
     return what(
         actor=actor, now=at(moment), number=case.number, seen_revision=case.revision, **more
+    )
+
+
+def solved(case, actor, moment):
+    """Resolved with all that a resolution needs."""
+    return do(
+        service.resolve, case, actor, moment, reason_code="wait", note="Done.", customer_told=True
     )
 
 
@@ -54,8 +64,14 @@ def test_views_and_counts(made, four):
     assert numbers(made.wei, View.OVERDUE) == []
     assert numbers(made.omar, View.OVERDUE) == [other.number]
     assert numbers(made.ada, View.ALL)[0] == other.number
-    assert queue_counts(made.wei, NOW) == QueueCounts(mine=1, unassigned=2, overdue=0, all=3)
-    assert queue_counts(made.omar, NOW) == QueueCounts(mine=0, unassigned=1, overdue=1, all=1)
+    assert numbers(made.wei, View.SOON) == [urgent.number, normal.number]
+    assert numbers(made.wei, View.WAITING) == [held.number]
+    assert queue_counts(made.wei, NOW) == QueueCounts(
+        all=3, mine=1, team=0, unassigned=2, soon=2, overdue=0, waiting=1
+    )
+    assert queue_counts(made.omar, NOW) == QueueCounts(
+        all=1, mine=0, team=0, unassigned=1, soon=0, overdue=1, waiting=0
+    )
     do(
         service.resolve, urgent, made.lena, "Mon 2026-03-30 14:40 Asia/Shanghai",
         reason_code="wait", note="Done.", customer_told=True,
@@ -127,13 +143,63 @@ def test_a_forged_cursor_is_refused(made, cursor):
 
 
 @pytest.mark.parametrize("n_cases", [1, 3])
-def test_the_queue_costs_two_statements_whatever_its_length(made, count_queries, n_cases):
+def test_the_queue_costs_the_same_whatever_its_length(made, count_queries, n_cases):
     for _ in range(n_cases):
         opened(made, at("Mon 2026-03-30 13:30 Asia/Shanghai"))
     with count_queries() as n:
         assert len(queue_page(made.wei, View.ALL, None, NOW).rows) == n_cases
+    assert n.statements == 4
+    with count_queries() as n:
         queue_counts(made.wei, NOW)
     assert n.statements == 2
+
+
+ORDERED = [(view, order) for view in View for order in ORDERS[view]]
+
+
+@pytest.mark.parametrize(("view", "order"), ORDERED)
+def test_every_order_is_paged_without_gap_or_double(made, view, order):
+    moments = [f"Mon 2026-03-30 13:{minute} Asia/Shanghai" for minute in (30, 30, 31, 32, 30)]
+    cases = [opened(made, at(moment), value=6) for moment in moments]
+    later = "Mon 2026-03-30 13:40 Asia/Shanghai"
+    if view in {View.MINE, View.WAITING}:
+        for case in cases:
+            do(service.claim, case, made.wei, later)
+    if view is View.WAITING:
+        for case in cases:
+            do(service.hold, case, made.wei, later, reason="not_reached")
+    if view is View.RESOLVED:
+        for case in cases:
+            solved(case, made.wei, later)
+    if view is View.TEAM:
+        team = Team(name="Callers")
+        db.session.add(team)
+        db.session.flush()
+        db.session.add(TeamMember(team_id=team.id, staff_id=made.wei.staff_id))
+        for case in cases:
+            case.team_id = team.id
+        db.session.flush()
+    now = at("Tue 2026-03-31 12:00 Asia/Shanghai") if view is View.OVERDUE else NOW
+    whole = [row.number for row in queue_page(made.wei, view, None, now, order=order).rows]
+    assert sorted(whole) == sorted(case.number for case in cases)
+    seen, cursor = [], None
+    while page := queue_page(made.wei, view, cursor, now, size=2, order=order):
+        seen += [row.number for row in page.rows]
+        if (cursor := page.next_cursor) is None:
+            break
+    assert seen == whole
+    ids = [case.id for case in cases]
+    if order is Order.OLDEST:
+        assert whole == [f"C-{1000 + ids[place]}" for place in (0, 1, 4, 2, 3)]
+    if order is Order.NEWEST:
+        assert whole == [f"C-{1000 + ids[place]}" for place in (3, 2, 4, 1, 0)]
+
+
+def test_counting_stops_where_nobody_counts_on(made, monkeypatch):
+    for _ in range(4):
+        opened(made, at("Mon 2026-03-30 09:00 Asia/Shanghai"), value=6)
+    assert n_overdue(made.wei, NOW, 2) == 3
+    assert n_overdue(made.wei, NOW, 9) == 4
 
 
 def test_an_excerpt_is_one_short_line():

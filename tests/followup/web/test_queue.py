@@ -18,7 +18,7 @@ def test_the_queue_shows_time_left_in_working_time(desk):
 
 def test_lateness_counts_no_night(desk, clock):
     clock.at("Tue 2026-03-31 09:30 Asia/Shanghai")
-    page = desk.get("/cases?view=overdue").get_data(as_text=True)
+    page = desk.as_("wei").get("/cases?view=overdue").get_data(as_text=True)
     assert "7 h 30 min late" in page
     assert "yesterday 11:00" in page
 
