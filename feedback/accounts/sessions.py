@@ -161,6 +161,11 @@ def keep_for_afterwards(path: str | None) -> None:
         session[AFTERWARDS] = path
 
 
+def forget_afterwards() -> None:
+    """Whatever was wanted before, it was another sign-in."""
+    session.pop(AFTERWARDS, None)
+
+
 def afterwards() -> str:
     """Where the person wanted to go before signing in."""
     path = str(session.pop(AFTERWARDS, "/"))

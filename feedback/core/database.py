@@ -231,6 +231,17 @@ def reading() -> Iterator[None]:
 
 
 @contextmanager
+def writing() -> Iterator[None]:
+    """Transactions begun inside may write, for the few answers to a GET that have to."""
+    db.session.rollback()
+    token = _reading.set(False)
+    try:
+        yield
+    finally:
+        _reading.reset(token)
+
+
+@contextmanager
 def transaction() -> Iterator[Any]:
     """The session, committed at the end or rolled back whole; opened at the edge only."""
     try:

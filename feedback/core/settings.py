@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -34,6 +35,10 @@ KNOWN = {
     "DEMO": "1 = this is the demo: a generated key is enough",
     "PROXIES": "reverse proxies in front, whose X-Forwarded-* headers are believed (0)",
     "RENDER_SECONDS": "longest a request waits for a PDF (30)",
+    "OIDC_ISSUER": "https://… of the identity provider; without it no company accounts",
+    "OIDC_CLIENT_ID": "the name under which the provider knows this installation",
+    "OIDC_CLIENT_SECRET": "its secret, where the provider gave one",
+    "OIDC_HOSTS": "further hosts of the provider, with commas (none)",
 }
 
 
@@ -59,6 +64,10 @@ class Settings:
     render_seconds: int = 30
     proxies: int = 0
     testing: bool = False
+    oidc_issuer: str | None = None
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
+    oidc_hosts: tuple[str, ...] = ()
 
     @property
     def is_sqlite(self) -> bool:
@@ -100,6 +109,12 @@ class Settings:
             web_workers=_whole("WEB_WORKERS", values.get("WEB_WORKERS"), 1, 1, 64, faults),
             web_threads=_whole("WEB_THREADS", values.get("WEB_THREADS"), 4, 1, 64, faults),
             demo=demo,
+            oidc_issuer=_oidc_issuer(values, faults),
+            oidc_client_id=values.get("OIDC_CLIENT_ID", ""),
+            oidc_client_secret=values.get("OIDC_CLIENT_SECRET", ""),
+            oidc_hosts=tuple(
+                host.strip().lower() for host in values.get("OIDC_HOSTS", "").split(",") if host
+            ),
             proxies=_whole("PROXIES", values.get("PROXIES"), 0, 0, 9, faults),
             render_seconds=_whole(
                 "RENDER_SECONDS", values.get("RENDER_SECONDS"), 30, 1, 300, faults
@@ -217,6 +232,30 @@ def _smtp_url(raw: str | None, faults: list[str]) -> str | None:
     if raw and urlsplit(raw).scheme not in {"smtp", "smtps"}:
         faults.append("FEEDBACK_SMTP_URL must look like smtp://user:password@host:587")
     return raw
+
+
+def _oidc_issuer(values: Mapping[str, str], faults: list[str]) -> str | None:
+    """The provider's address; plain HTTP only on this machine, and never without a client id."""
+    issuer = values.get("OIDC_ISSUER")
+    if not issuer:
+        if values.get("OIDC_CLIENT_ID"):
+            faults.append("FEEDBACK_OIDC_CLIENT_ID needs FEEDBACK_OIDC_ISSUER")
+        return None
+    try:
+        parts = urlsplit(issuer)
+        _ = parts.port
+    except ValueError:
+        parts = urlsplit("")
+    is_safe = parts.scheme == "https" or (
+        parts.scheme == "http" and parts.hostname in {"127.0.0.1", "::1", "localhost"}
+    )
+    if not is_safe or not parts.hostname or parts.query or parts.fragment:
+        faults.append("FEEDBACK_OIDC_ISSUER must look like https://login.example.com")
+    if not values.get("OIDC_CLIENT_ID"):
+        faults.append("FEEDBACK_OIDC_ISSUER needs FEEDBACK_OIDC_CLIENT_ID")
+    if find_spec("authlib") is None:
+        faults.append("FEEDBACK_OIDC_ISSUER needs the extra: install feedback[oidc]")
+    return issuer
 
 
 def _secret_key(raw: str | None, data_dir: Path, demo: bool, faults: list[str]) -> str:

@@ -21,11 +21,29 @@ PUBLIC = {
     "intake.survey",
     "accounts.login",
     "accounts.sign_in",
+    "accounts.sign_in_by_passkey",
+    "accounts.company",  # off to the identity provider; 404 without one
+    "accounts.back_from_company",  # back from there, by a state that this browser holds
     "accounts.logout",  # ends nothing for a stranger
     "static",
 }
 # What signed-in people may change about themselves, whatever their role.
-OWN = {"accounts.change_password", "accounts.change_profile", "accounts.logout"}
+OWN = {
+    "accounts.add_app",
+    "accounts.add_passkey",
+    "accounts.change_password",
+    "accounts.change_profile",
+    "accounts.end_others",
+    "accounts.end_session",
+    "accounts.link_company",
+    "accounts.logout",
+    "accounts.make_codes",
+    "accounts.remove_app",
+    "accounts.remove_identity",
+    "accounts.remove_passkey",
+    "accounts.take_confirmation",
+    "accounts.take_second",
+}
 # Forms of strangers carry a signed page token instead of a session's.
 WITHOUT_CSRF = {"intake.answer"}
 SAMPLES = {"IntegerConverter": 1, "UnicodeConverter": "C-1", "PathConverter": "a"}

@@ -4,4 +4,15 @@ from feedback.accounts.web.blueprint import pages
 
 __all__ = ["pages"]
 
-from feedback.accounts.web import audit, settings, signing_in  # noqa: F401
+from feedback.accounts.web import (  # noqa: F401
+    audit,
+    confirm,
+    provider,
+    requirement,
+    second,
+    security_page,
+    sessions,
+    set_up,
+    settings,
+    signing_in,
+)

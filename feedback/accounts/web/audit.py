@@ -1,22 +1,10 @@
-"""The audit trail, newest first."""
+"""The audit trail's words: what each action and each kind of object is called."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request
-from sqlalchemy import select
-
-from feedback.accounts.domain.roles import Right
-from feedback.accounts.store.queries import names_of
-from feedback.accounts.web.blueprint import pages
-from feedback.accounts.web.current import requires
-from feedback.audit.store.models import AuditEntry
-from feedback.core.database import db
 from feedback.core.i18n import _l
-from feedback.core.web.keyset import cut, unpack
-
-PAGE_SIZE = 50
 
 ACTIONS: dict[str, Any] = {
     "staff.added": _l("Added a staff member"),
@@ -26,6 +14,17 @@ ACTIONS: dict[str, Any] = {
     "staff.reactivated": _l("Reactivated a staff member"),
     "staff.password_set": _l("Set a password"),
     "staff.profile_changed": _l("Changed the own profile"),
+    "sign_in.app_added": _l("Set up an authenticator app"),
+    "sign_in.app_removed": _l("Removed the authenticator app"),
+    "sign_in.passkey_added": _l("Added a passkey"),
+    "sign_in.passkey_removed": _l("Removed a passkey"),
+    "sign_in.codes_made": _l("Made recovery codes"),
+    "sign_in.code_used": _l("Used a recovery code"),
+    "sign_in.factors_reset": _l("Took somebody's second factor away"),
+    "sign_in.sessions_ended": _l("Signed a person out on devices"),
+    "sign_in.identity_linked": _l("Linked a company account"),
+    "sign_in.identity_unlinked": _l("Removed a company account"),
+    "sign_in.rules_set": _l("Changed who needs a second factor"),
     "staff.scope_given": _l("Gave an area"),
     "staff.scope_taken": _l("Took an area away"),
     "staff.absence_set": _l("Set an absence"),
@@ -78,24 +77,34 @@ ACTIONS: dict[str, Any] = {
 }
 
 
+OBJECTS: dict[str, Any] = {
+    "staff": _l("Staff member"),
+    "team": _l("Team"),
+    "invitation": _l("Invitation"),
+    "role": _l("Role"),
+    "touchpoint": _l("Touchpoint"),
+    "survey": _l("Survey"),
+    "response": _l("Response"),
+    "case": _l("Case"),
+    "cases": _l("List of cases"),
+    "queue_view": _l("Saved view"),
+    "reply": _l("Reply template"),
+    "routing_rule": _l("Routing rule"),
+    "calendar": _l("Calendar"),
+    "policy": _l("Policy"),
+    "destination": _l("Destination"),
+    "outbox": _l("Outgoing message"),
+    "praise": _l("Praise"),
+    "privacy": _l("Privacy"),
+    "audit": _l("Audit trail"),
+}
+
+
 def words_of(action: str) -> Any:
     """An action in words; one without words of its own is shown as it is stored."""
     return ACTIONS.get(action, action)
 
 
-@pages.get("/settings/audit")
-@requires(Right.SEE_AUDIT)
-def audit() -> str:
-    """One page of the trail."""
-    rows = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(PAGE_SIZE + 1)
-    key = unpack(request.args.get("after"), (int,))
-    if key is not None:
-        rows = rows.where(AuditEntry.id < key[0])
-    page = cut(list(db.session.scalars(rows)), PAGE_SIZE, lambda entry: [entry.id])
-    return render_template(
-        "accounts/audit.html",
-        page=page,
-        names=names_of(entry.staff_id for entry in page.rows),
-        words_of=words_of,
-        is_first=key is None,
-    )
+def object_words(kind: str) -> Any:
+    """A kind of object in words; one without words of its own is shown as it is stored."""
+    return OBJECTS.get(kind, kind)

@@ -8,11 +8,14 @@ from flask import redirect, render_template, request
 from flask_login import current_user
 
 from feedback.accounts import sessions
+from feedback.accounts.factors import has_factor
 from feedback.accounts.sign_in import SignInForm, member_by_password
 from feedback.accounts.store.models import StaffMember
 from feedback.accounts.web.blueprint import pages
+from feedback.accounts.web.challenges import has_provider, question, who_answered
 from feedback.core import clock
 from feedback.core.database import transaction
+from feedback.core.i18n import _
 
 
 @pages.get("/login")
@@ -29,18 +32,31 @@ def sign_in() -> Any:
     form = SignInForm()
     member = member_by_password(form)
     if member is None:
-        return _page(form, is_wrong=True), 401
+        return _page(form, fault=_("E-mail or password is not right.")), 401
     return enter(member, by="password", has_second=False, to=_wanted())
 
 
 def enter(member: StaffMember, *, by: str, has_second: bool, to: str | None) -> Any:
     """The answer to who said who they are: on to the page, or to the second factor."""
     now = clock.now()
+    sessions.forget_afterwards()
     with transaction():
-        needs_second = False
+        needs_second = not has_second and (member.requires_second_factor or has_factor(member.id))
         sessions.begin(member, by=by, has_second=has_second, needs_second=needs_second, now=now)
     sessions.keep_for_afterwards(to)
     return redirect("/login/second" if sessions.unfinished() else sessions.afterwards())
+
+
+@pages.post("/login/passkey")
+def sign_in_by_passkey() -> Any:
+    """A complete session: the passkey is something one has and, verified, something one is."""
+    now = clock.now()
+    with transaction() as work:
+        staff_id = who_answered("sign in", verifies=True, now=now)
+        member = work.get(StaffMember, staff_id) if staff_id is not None else None
+    if member is None or not member.active:
+        return _page(SignInForm(formdata=None), fault=_("This passkey is not known here.")), 401
+    return enter(member, by="passkey", has_second=True, to=_wanted())
 
 
 @pages.post("/logout")
@@ -58,5 +74,12 @@ def _wanted() -> str | None:
     return path if path and sessions.is_own_path(path) else None
 
 
-def _page(form: SignInForm, *, is_wrong: bool = False) -> str:
-    return render_template("accounts/login.html", form=form, is_wrong=is_wrong, wanted=_wanted())
+def _page(form: SignInForm, *, fault: str = "") -> str:
+    return render_template(
+        "accounts/login.html",
+        form=form,
+        fault=fault,
+        wanted=_wanted(),
+        question=question("sign in", verifies=True),
+        has_provider=has_provider(),
+    )
