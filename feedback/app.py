@@ -28,12 +28,20 @@ from feedback.core.web.bodies import init_bodies
 from feedback.core.web.faults import init_faults
 from feedback.core.web.headers import init_headers
 from feedback.core.web.slots import fill_slot, init_slots
+from feedback.followup.store.badge import overdue_badge
 from feedback.followup.web import pages as followup_pages
 from feedback.followup.web.panels import response_case
+from feedback.followup.web.trial import routing_trial
 from feedback.intake.web import pages as intake_pages
+from feedback.notices.web import pages as notices_pages
+from feedback.notices.web.undelivered import outbox_banner
 from feedback.outbox.store.queries import last_heartbeat_at
+from feedback.privacy.web import pages as privacy_pages
+from feedback.privacy.web.erasure import erasure_panel
 from feedback.reports.web import pages as reports_pages
 from feedback.responses.web import pages as responses_pages
+from feedback.routing.web import pages as routing_pages
+from feedback.routing.web.wall import wall_link
 from feedback.sla.web import pages as sla_pages
 from feedback.surveys.web import pages as surveys_pages
 from feedback.touchpoints.web import pages as touchpoints_pages
@@ -44,10 +52,13 @@ BLUEPRINTS = (
     accounts_pages,
     surveys_pages,
     touchpoints_pages,
+    notices_pages,
     responses_pages,
     sla_pages,
+    routing_pages,
     followup_pages,
     analysis_pages,
+    privacy_pages,
     intake_pages,
     reports_pages,
 )
@@ -62,6 +73,7 @@ NAVIGATION = (
     (_l("Settings"), "/settings", None),
 )
 
+BADGE_SECONDS = 10
 WORKER_LATE = timedelta(minutes=2)
 
 
@@ -78,6 +90,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     init_bodies(app)
     app.config["TESTING"] = settings.testing
+    # Tests count statements: there no page asks for the badge unless a test wants it.
+    app.config["CASE_BADGE_SECONDS"] = 0 if settings.testing else BADGE_SECONDS
     app.extensions["settings"] = settings
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
@@ -108,9 +122,13 @@ def _worker_is_late() -> bool:
 
 def _fill_slots(app: Flask) -> None:
     """Downstream panels in upstream pages: the only place that knows both."""
+    fill_slot(app, "settings_banner", outbox_banner)
     fill_slot(app, "survey_touchpoint_count", survey_touchpoint_count)
     fill_slot(app, "survey_touchpoints", survey_touchpoints)
     fill_slot(app, "response_case", response_case)
+    fill_slot(app, "response_case", erasure_panel)
+    fill_slot(app, "responses_actions", wall_link)
+    fill_slot(app, "routing_trial", routing_trial)
     fill_slot(app, "touchpoint_figures", touchpoint_figures)
 
 
@@ -137,11 +155,15 @@ def _init_front(app: Flask) -> None:
         if request.blueprint == "intake" or not current_user.is_authenticated:
             return {"nav": [], "person": None}
         actor = current_actor()
-        nav = [
+        nav: list[dict[str, Any]] = [
             {"label": label, "href": href, "current": _is_within(request.path, href)}
             for label, href, right in NAVIGATION
             if right is None or actor.may(right)
         ]
+        overdue = overdue_badge(actor, clock.now(), app.config["CASE_BADGE_SECONDS"])
+        for item in nav:
+            if item["href"] == "/cases" and overdue:
+                item |= {"badge": overdue, "badge_label": _l("overdue")}
         return {
             "nav": nav,
             "person": actor,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from datetime import datetime
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from feedback.accounts.domain.roles import Actor
 from feedback.core.database import reading
 from feedback.followup.store.views import n_overdue
@@ -21,8 +23,12 @@ def overdue_badge(actor: Actor, now: datetime, seconds: float) -> str:
     key = (actor.staff_id, actor.role.value)
     until, n = _kept.get(key, (0.0, 0))
     if until <= time.monotonic():
-        with reading():
-            n = n_overdue(actor, now, MOST)
+        try:
+            with reading():
+                n = n_overdue(actor, now, MOST)
+        except SQLAlchemyError:
+            # A page that tells of a broken database is shown without it.
+            return ""
         if len(_kept) > 10_000:
             _kept.clear()
         _kept[key] = (time.monotonic() + seconds, n)
