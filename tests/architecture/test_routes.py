@@ -18,6 +18,13 @@ PUBLIC = {
     "health.ready",
     "intake.answer",  # customers are anonymous
     "intake.receipt_of",  # the token is the right to see it
+    "intake.receipt_again",
+    "intake.receipt_contact",  # and to answer back
+    "intake.receipt_details",
+    "intake.receipt_erasure",
+    "intake.receipt_verdict",
+    "intake.unsubscribe",  # a signed token, sent to the one address it is for
+    "intake.unsubscribed",
     "intake.survey",
     "accounts.login",
     "accounts.sign_in",
@@ -43,9 +50,16 @@ OWN = {
     "accounts.remove_passkey",
     "accounts.take_confirmation",
     "accounts.take_second",
+    "notices.change_own_notices",
 }
 # Forms of strangers carry a signed page token instead of a session's.
-WITHOUT_CSRF = {"intake.answer"}
+WITHOUT_CSRF = {
+    "intake.receipt_contact",
+    "intake.receipt_details",
+    "intake.receipt_erasure",
+    "intake.receipt_verdict",
+    "intake.unsubscribed",  # RFC 8058: mail programs send it
+} | {"intake.answer"}
 SAMPLES = {"IntegerConverter": 1, "UnicodeConverter": "C-1", "PathConverter": "a"}
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

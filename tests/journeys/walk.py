@@ -35,6 +35,11 @@ STAFF: dict[str, tuple[str, ...]] = {
     "accounts.settings": ("/settings",),
     "accounts.audit": ("/settings/audit",),
     "accounts.password": ("/password",),
+    "notices.own_notices": ("/settings/notices",),
+    "notices.destinations": ("/settings/destinations",),
+    "notices.new_destination": ("/settings/destinations/new",),
+    "notices.destination": ("/settings/destinations/1",),
+    "notices.undelivered": ("/settings/outbox",),
     "sla.calendar_list": (CALENDARS,),
     "sla.calendar_page": (f"{CALENDARS}/1", f"{CALENDARS}/2"),
     "sla.new_calendar": (f"{CALENDARS}/new",),
@@ -57,6 +62,7 @@ FAULTS = {
     "/cases/C-999999": 404,
     "/t/UNKNOWN9": 404,
     "/r/unknown-receipt-0000": 404,
+    "/settings/destinations/1": 404,
     f"/reports/touchpoints/{SPOT}.pdf?from=never": 422,
 }
 # Forms that are sent empty, so that their faults are looked at as well.
@@ -65,6 +71,7 @@ SENT_EMPTY = {
     "/touchpoints/new",
     "/surveys/new",
     "/password",
+    "/settings/destinations/new",
     f"{CALENDARS}/new",
     f"{POLICIES}/new",
 }
