@@ -119,6 +119,29 @@ def applying(touchpoint_path: str, connection: Connection | None = None) -> Appl
     return Applying(calendar_version_id, policy_version_id)
 
 
+def newest_in_use() -> list[int]:
+    """The newest version of each calendar that a place or the default uses; one statement."""
+    newest = func.max(CalendarVersion.number).over(partition_by=CalendarVersion.calendar_id)
+    rows = select(
+        CalendarVersion.id,
+        CalendarVersion.calendar_id,
+        CalendarVersion.number,
+        newest.label("newest"),
+    ).subquery()
+    used = select(SlaAssignment.calendar_id).where(SlaAssignment.calendar_id.is_not(None))
+    first = select(func.min(BusinessCalendarRow.id)).scalar_subquery()
+    return list(
+        db.session.scalars(
+            select(rows.c.id)
+            .where(
+                rows.c.number == rows.c.newest,
+                rows.c.calendar_id.in_(used) | (rows.c.calendar_id == first),
+            )
+            .order_by(rows.c.id)
+        )
+    )
+
+
 def default_calendar_id() -> int | None:
     """The calendar of places that were given none: the first one made."""
     return db.session.scalar(select(func.min(BusinessCalendarRow.id)))

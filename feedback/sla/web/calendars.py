@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -18,15 +18,15 @@ from feedback.core.i18n import _, _l, current_language
 from feedback.sla import service
 from feedback.sla.domain import china
 from feedback.sla.domain.days import WEEKDAYS, name_in
+from feedback.sla.domain.policy import SlaPolicy
 from feedback.sla.store.models import BusinessCalendarRow, CalendarVersion
-from feedback.sla.store.queries import calendar_of, calendar_versions, calendars
+from feedback.sla.store.queries import calendar_of, calendar_versions, calendars, policies
 from feedback.sla.web.blueprint import pages
 from feedback.sla.web.calendar_text import exceptions_text, spans_text
 from feedback.sla.web.forms import CalendarForm
+from feedback.sla.web.missing import AHEAD
+from feedback.sla.web.previews import preview_of, wants_preview
 from feedback.sla.web.words import DAYS
-
-# A case opened today may be due well into the next year.
-AHEAD = timedelta(days=92)
 
 offer(
     pages,
@@ -40,9 +40,9 @@ offer(
 )
 
 
-def missing_years(version: CalendarVersion, now: datetime) -> tuple[int, ...]:
-    """The years that cases of today reach and whose Chinese notice is not loaded."""
-    return calendar_of(version.document).missing_years(now, now + AHEAD)
+def missing_of(version: CalendarVersion, now: datetime) -> tuple[tuple[str, int], ...]:
+    """The holiday sets and years that cases of today reach and that are not known."""
+    return calendar_of(version.document).missing_notices(now, now + AHEAD)
 
 
 @pages.get("/settings/calendars")
@@ -51,7 +51,7 @@ def calendar_list() -> str:
     """Every calendar with its newest version."""
     now = clock.now()
     rows = [
-        (row, version, _week_in_short(version), missing_years(version, now))
+        (row, version, _week_in_short(version), missing_of(version, now))
         for row, version in calendars()
     ]
     return render_template("sla/calendars.html", rows=rows)
@@ -89,7 +89,11 @@ def new_calendar() -> str:
 def add_calendar() -> Any:
     """The first version of a calendar."""
     form = CalendarForm()
+    if request.form.get("step") == "file":
+        return _with_file(form, None)
     if form.validate_on_submit():
+        if wants_preview():
+            return _form_page(form, None, shown=True)
         try:
             with transaction():
                 version = service.create_calendar(
@@ -129,9 +133,24 @@ def calendar_page(calendar_id: int) -> str:
         makeup=DAYS[document.get("makeup_hours_of", "mon")],
         exceptions=exceptions_text(document.get("exceptions", [])).splitlines(),
         holidays=_holidays(today) if "CN" in document.get("holiday_sets", []) else [],
-        missing=missing_years(version, now),
+        missing=missing_of(version, now),
+        stored=_stored(document),
         may_change=service.may_change_calendar(current_actor(), calendar_id),
     )
+
+
+def _stored(document: dict[str, Any]) -> list[tuple[str, str, list[tuple[str, str]]]]:
+    """Set, year and days of the holidays that are stored with the version."""
+    language = current_language()
+    return [
+        (
+            name,
+            year,
+            [(on, said.get(language) or said.get("en") or "") for on, said in days.items()],
+        )
+        for name, years in document.get("holidays", {}).items()
+        for year, days in sorted(years.items())
+    ]
 
 
 def _holidays(today: date) -> list[tuple[int, list[dict[str, Any]]]]:
@@ -174,8 +193,12 @@ def add_calendar_version(calendar_id: int) -> Any:
     row, versions = _calendar(calendar_id)
     form = CalendarForm(is_new=False)
     form.keep(versions[0].document)
+    if request.form.get("step") == "file":
+        return _with_file(form, row)
     if not form.validate_on_submit():
         return _form_page(form, row), 422
+    if wants_preview():
+        return _form_page(form, row, shown=True)
     try:
         with transaction():
             service.add_calendar_version(
@@ -200,5 +223,34 @@ def _calendar(calendar_id: int) -> tuple[BusinessCalendarRow, list[CalendarVersi
     return row, calendar_versions(calendar_id)
 
 
-def _form_page(form: CalendarForm, row: BusinessCalendarRow | None, conflict: str = "") -> str:
-    return render_template("sla/calendar_form.html", form=form, row=row, conflict=conflict)
+def _with_file(form: CalendarForm, row: BusinessCalendarRow | None) -> Any:
+    """The form with the days of the file among its exceptions; nothing is saved yet."""
+    n_new, n_known = form.read_file()
+    if form.file.errors:
+        return _form_page(form, row), 422
+    return _form_page(form, row, read=(n_new, n_known))
+
+
+def _form_page(
+    form: CalendarForm,
+    row: BusinessCalendarRow | None,
+    conflict: str = "",
+    *,
+    shown: bool = False,
+    read: tuple[int, int] | None = None,
+) -> str:
+    found = _preview(form) if shown else None
+    return render_template(
+        "sla/calendar_form.html", form=form, row=row, conflict=conflict, preview=found, read=read
+    )
+
+
+def _preview(form: CalendarForm) -> dict[str, Any]:
+    """What this calendar would mean with the targets that places have by default."""
+    row, version = policies()[0]
+    return preview_of(
+        calendar_of(form.document(), "Asia/Shanghai"),
+        SlaPolicy.from_document(version.document),
+        clock.now(),
+        _("With the targets “%(name)s”", name=row.name),
+    )

@@ -5,8 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template, request
+from sqlalchemy import select
 
 from feedback.accounts.domain.roles import Right
+from feedback.accounts.store.models import StaffMember
+from feedback.accounts.store.teams import teams
 from feedback.accounts.web.current import current_actor, requires
 from feedback.accounts.web.settings_links import SettingsLink, offer
 from feedback.accounts.web.typed import see_again
@@ -15,13 +18,16 @@ from feedback.core.database import db, transaction
 from feedback.core.errors import Conflict, Invalid, NotFound
 from feedback.core.i18n import _, _l
 from feedback.sla import service
-from feedback.sla.domain.policy import DEFAULT_POLICY, Priority
+from feedback.sla.domain.escalation import EscalationStep
+from feedback.sla.domain.policy import DEFAULT_POLICY, Measure, SlaPolicy
 from feedback.sla.store.models import PolicyRow, PolicyVersion
-from feedback.sla.store.queries import policies, policy_versions
+from feedback.sla.store.queries import calendar_of, calendars, policies, policy_versions
 from feedback.sla.web.blueprint import pages
 from feedback.sla.web.calendar_text import duration_text
-from feedback.sla.web.forms import PolicyForm
-from feedback.sla.web.words import PRIORITIES
+from feedback.sla.web.missing import missing_notices
+from feedback.sla.web.policy_form import PolicyForm
+from feedback.sla.web.previews import preview_of, wants_preview
+from feedback.sla.web.words import MEASURES, PRIORITIES, STEP_ACTIONS
 
 offer(
     pages,
@@ -35,16 +41,56 @@ offer(
 )
 
 
-def target_rows(document: dict[str, Any]) -> list[tuple[Any, str, str]]:
-    """Priority, first response, resolution as they are read."""
+def target_rows(document: dict[str, Any]) -> list[list[Any]]:
+    """Priority, and the time for each measure as it is read."""
+    policy = SlaPolicy.from_document(document)
     return [
-        (
+        [
             PRIORITIES[priority],
-            duration_text(document["targets"][priority.value]["first_response_minutes"]),
-            duration_text(document["targets"][priority.value]["resolution_minutes"]),
-        )
-        for priority in Priority
+            *(duration_text(target.minutes(measure)) for measure in Measure),
+        ]
+        for priority, target in policy.targets
     ]
+
+
+def step_lines(document: dict[str, Any]) -> list[tuple[Any, str, str]]:
+    """The chain: which promise, when, and what is done then, in the order of the document."""
+    policy = SlaPolicy.from_document(document)
+    names = dict(receivers())
+    lines = []
+    if policy.warn_share is not None:
+        share = f"{policy.warn_share * 100:g}"
+        when = _("after %(share)s%% of the target", share=share)
+        lines.append((_("Every promise"), when, _("Warn the owner")))
+    for step in policy.escalation:
+        what = str(STEP_ACTIONS[step.action])
+        if step.to:
+            what += " " + str(names.get(step.to, _("somebody who left")))
+        lines.append((MEASURES[step.measure], _when(step), what))
+    return lines
+
+
+def _when(step: EscalationStep) -> str:
+    if step.after_share is not None:
+        if step.after_share == 1:
+            return _("at the due moment")
+        return _("after %(share)s%% of the target", share=f"{step.after_share * 100:g}")
+    return _(
+        "%(time)s of working time after the due moment", time=duration_text(step.after_minutes or 0)
+    )
+
+
+def receivers() -> list[tuple[str, Any]]:
+    """Whom a step can mean: roles at the case, teams, people."""
+    found: list[tuple[str, Any]] = [
+        ("owner", _l("the owner")),
+        ("team", _l("the team of the case")),
+        ("managers", _l("the managers of the place")),
+    ]
+    found += [(f"team:{team.id}", team.name) for team in teams()]
+    people = select(StaffMember.id, StaffMember.name).where(StaffMember.active.is_(True))
+    rows = db.session.execute(people.order_by(StaffMember.name, StaffMember.id))
+    return [*found, *((f"staff:{row.id}", row.name) for row in rows)]
 
 
 @pages.get("/settings/policies")
@@ -52,14 +98,19 @@ def target_rows(document: dict[str, Any]) -> list[tuple[Any, str, str]]:
 def policy_list() -> str:
     """Every policy with its newest version."""
     rows = [(row, version, target_rows(version.document)) for row, version in policies()]
-    return render_template("sla/policies.html", rows=rows)
+    return render_template(
+        "sla/policies.html",
+        rows=rows,
+        measures=list(MEASURES.values()),
+        missing=missing_notices(clock.now()),
+    )
 
 
 @pages.get("/settings/policies/new")
 @requires(Right.EDIT_STANDARDS)
 def new_policy() -> str:
     """A form that begins with the built-in targets."""
-    form = PolicyForm(formdata=None)
+    form = PolicyForm(formdata=None, receivers=receivers())
     form.show(DEFAULT_POLICY.to_document(), 0)
     return _form_page(form, None)
 
@@ -68,8 +119,10 @@ def new_policy() -> str:
 @requires(Right.EDIT_STANDARDS)
 def add_policy() -> Any:
     """The first version of a policy."""
-    form = PolicyForm()
+    form = PolicyForm(receivers=receivers())
     if form.validate_on_submit():
+        if wants_preview():
+            return _form_page(form, None, shown=True)
         try:
             with transaction():
                 version = service.create_policy(
@@ -102,6 +155,9 @@ def policy_page(policy_id: int) -> str:
         version=version,
         versions=versions,
         targets=target_rows(version.document),
+        measures=list(MEASURES.values()),
+        steps=step_lines(version.document),
+        missing=missing_notices(clock.now()),
         may_change=service.may_change_policy(current_actor(), policy_id),
     )
 
@@ -112,7 +168,7 @@ def new_policy_version(policy_id: int) -> str:
     """The newest version, to be changed into the next."""
     service.may_change_policy(current_actor(), policy_id, refuse=True)
     row, versions = _policy(policy_id)
-    form = PolicyForm(formdata=None, is_new=False)
+    form = PolicyForm(formdata=None, is_new=False, receivers=receivers())
     form.show(versions[0].document, versions[0].number)
     return _form_page(form, row)
 
@@ -122,9 +178,12 @@ def new_policy_version(policy_id: int) -> str:
 def add_policy_version(policy_id: int) -> Any:
     """The next version; 409 with everything kept when someone else made one meanwhile."""
     row, _versions = _policy(policy_id)
-    form = PolicyForm(is_new=False)
+    form = PolicyForm(is_new=False, receivers=receivers())
     if not form.validate_on_submit():
         return _form_page(form, row), 422
+    if wants_preview():
+        service.may_change_policy(current_actor(), policy_id, refuse=True)
+        return _form_page(form, row, shown=True)
     try:
         with transaction():
             service.add_policy_version(
@@ -149,5 +208,26 @@ def _policy(policy_id: int) -> tuple[PolicyRow, list[PolicyVersion]]:
     return row, policy_versions(policy_id)
 
 
-def _form_page(form: PolicyForm, row: PolicyRow | None, conflict: str = "") -> str:
-    return render_template("sla/policy_form.html", form=form, row=row, conflict=conflict)
+def _form_page(
+    form: PolicyForm, row: PolicyRow | None, conflict: str = "", *, shown: bool = False
+) -> str:
+    found = _preview(form) if shown else None
+    return render_template(
+        "sla/policy_form.html",
+        form=form,
+        row=row,
+        conflict=conflict,
+        preview=found,
+        measures=list(MEASURES.values()),
+    )
+
+
+def _preview(form: PolicyForm) -> dict[str, Any]:
+    """What these targets would mean by the calendar that places have by default."""
+    row, version = calendars()[0]
+    return preview_of(
+        calendar_of(version.document, "Asia/Shanghai"),
+        SlaPolicy.from_document(form.document()),
+        clock.now(),
+        _("By the calendar “%(name)s”", name=row.name),
+    )
