@@ -126,6 +126,8 @@ def _fill_slots(app: Flask) -> None:
     fill_slot(app, "survey_touchpoint_count", survey_touchpoint_count)
     fill_slot(app, "survey_touchpoints", survey_touchpoints)
     fill_slot(app, "response_case", response_case)
+    fill_slot(app, "responses_actions", wall_link)
+    fill_slot(app, "routing_trial", routing_trial)
     fill_slot(app, "response_case", erasure_panel)
     fill_slot(app, "responses_actions", wall_link)
     fill_slot(app, "routing_trial", routing_trial)

@@ -189,3 +189,131 @@ def _band_word(found: Mapping[str, Any]) -> str:
 
 def _named(found: Mapping[str, Any], key: str) -> str:
     return text_in(found.get("name"), current_language()) or str(found.get(key, ""))
+
+
+KINDS = {
+    "score": _l("Score from – to"),
+    "band": _l("Happy or unhappy"),
+    "metric": _l("Kind of leading question"),
+    "words": _l("Words in the comment"),
+    "answer": _l("Answers chosen"),
+    "place": _l("Place"),
+    "channel": _l("Channel of the touchpoint"),
+    "language": _l("Language of the answer"),
+    "contact": _l("Contact left"),
+    "comment": _l("Comment written"),
+    "same_person": _l("Same person unhappy again"),
+    "detractors": _l("Many unhappy answers at the touchpoint"),
+}
+OUTCOMES = {
+    "case": _l("Open a case"),
+    "praise": _l("Thank the team: praise wall"),
+    "nothing": _l("Do nothing"),
+}
+ASSIGN_KINDS = {
+    "turn": _l("Team, in turn"),
+    "least": _l("Team, who has the fewest open cases"),
+    "first_come": _l("Team, whoever takes it first"),
+    "person": _l("One person"),
+}
+FAULTS = {
+    "required": _l("This is needed."),
+    "not_a_choice": _l("Choose from what is offered."),
+    "not_a_number": _l("A whole number is needed."),
+    "off_the_scale": _l("This number lies outside of what is possible."),
+    "upside_down": _l("The last value lies below the first one."),
+    "too_many": _l("These are too many."),
+    "too_long": _l("One of these is too long."),
+    "no_conditions": _l("Add at least one condition."),
+}
+
+
+def condition_words(asked: Mapping[str, Any]) -> str:
+    """What one condition of a rule asks for."""
+    kind = asked["kind"]
+    if kind == "metric":
+        names = or_words(METRICS[Metric(one)] for one in asked["metrics"])
+        return _("the leading question is %(metric)s", metric=names)
+    if kind == "score":
+        return _("%(metric)s %(low)s–%(high)s", metric=METRICS[Metric(asked["metric"])],
+                 low=asked["from"], high=asked["to"])  # fmt: skip
+    if kind == "band":
+        return _("the answer is %(band)s", band=or_words(ANY_BAND[one] for one in asked["bands"]))
+    if kind == "place":
+        return _("at %(place)s", place=_listed(asked, "nodes", str))
+    if kind == "channel":
+        names = or_words(CHANNELS.get(one, one) for one in asked["channels"])
+        return _("channel %(channel)s", channel=names)
+    if kind == "language":
+        names = or_words(LANGUAGES.get(one, one) for one in asked["languages"])
+        return _("answered in %(language)s", language=names)
+    if kind == "answer":
+        return _("chose %(option)s", option=_listed(asked, "options", ".".join))
+    if kind == "words":
+        quoted = or_words(_("“%(words)s”", words=one) for one in asked["words"])
+        return _("the comment contains %(words)s", words=quoted)
+    if kind in {"contact", "comment"}:
+        return found_words(asked)
+    if kind == "same_person":
+        return _("at least unhappy answer number %(n)s of the same person within %(days)s",
+                 n=asked["n"], days=days_words(asked["days"]))  # fmt: skip
+    return _("at least unhappy answer number %(n)s at this touchpoint within %(time)s",
+             n=asked["n"], time=hours_words(asked["hours"]))  # fmt: skip
+
+
+def or_words(parts: Any) -> str:
+    """Several things of which one is enough."""
+    return _(" or ").join(str(part) for part in parts)
+
+
+def conditions_words(document: Mapping[str, Any]) -> str:
+    """All conditions of a rule in one line."""
+    parts = [condition_words(one) for one in document["conditions"]]
+    return (_(" and ") if document["match"] == "all" else _("; or ")).join(parts)
+
+
+def result_words(
+    document: Mapping[str, Any], people: Mapping[int, str], teams: Mapping[int, str]
+) -> str:
+    """What a rule does, in one line."""
+    result = document["result"]
+    if result["kind"] != "case":
+        return str(OUTCOMES[result["kind"]])
+    priority = result.get("priority", "by_table")
+    if priority == "by_table":
+        parts = [_("case, priority by the built-in table")]
+    else:
+        parts = [_("case, priority %(priority)s", priority=PRIORITIES[priority])]
+    if tags := result.get("tags"):
+        parts.append(_("tags: %(tags)s", tags=joined(tags)))
+    if assign := result.get("assign"):
+        parts.append(_assign_words(assign, people, teams))
+    return " · ".join(parts)
+
+
+def _assign_words(
+    assign: Mapping[str, Any], people: Mapping[int, str], teams: Mapping[int, str]
+) -> str:
+    if assign["kind"] == "person":
+        name = people.get(assign.get("staff_id", 0), "?")
+        return _("given to %(name)s", name=name)
+    team = teams.get(assign.get("team_id", 0), "?")
+    if assign["kind"] == "turn":
+        return _("given to %(team)s in turn", team=team)
+    if assign["kind"] == "least":
+        return _("given to the one of %(team)s with the fewest open cases", team=team)
+    return _("left to %(team)s: whoever takes it first", team=team)
+
+
+def _listed(asked: Mapping[str, Any], key: str, spell: Any) -> str:
+    names = asked.get("names") or {}
+    keys = [spell(one) for one in asked[key]]
+    return or_words(text_in(names.get(one), current_language()) or one for one in keys)
+
+
+def trial_words(because: Mapping[str, Any], priority: str) -> str:
+    """Why an answer would be what it would be: a rule that opens no case names no priority."""
+    if because.get("code") != "rule" or "outcome" not in because:
+        return routing_words(because, priority)
+    found = joined(found_words(one) for one in because.get("matched", ()))
+    return _("Rule “%(name)s”: %(found)s.", name=because.get("rule", ""), found=found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -24,6 +23,22 @@ class Given:
     told: dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Who may get a case, id → name in the order of ids; nobody where `told["lacks"]` says why."""
+
+    people: dict[int, str]
+    team_id: int | None
+    told: dict[str, Any]
+
+    def given_to(self, staff_id: int | None) -> Given:
+        """The case given to one of them, or left to the team or to all."""
+        if staff_id is None:
+            return Given(None, self.team_id, self.told)
+        told = {**self.told, "staff_id": staff_id, "name": self.people[staff_id]}
+        return Given(staff_id, self.team_id, told)
+
+
 NOBODY = Given(None, None, {})
 
 
@@ -32,46 +47,55 @@ def give(
 ) -> Given:
     """To whom a case of the touchpoint goes on that local day; absence and scope are respected.
 
-    Where nobody may have it, it stays with the team, or with all; `told["lacks"]` says why.
+    Where nobody may have it, it stays with the team, or with all.
     """
     if assign is None:
         return NOBODY
+    able = candidates(connection, assign, touchpoint_id=touchpoint_id, local_on=local_on)
+    if not able.people:
+        return able.given_to(None)
     if assign.kind is AssignKind.PERSON:
-        return _to_person(connection, assign.staff_id or 0, touchpoint_id, local_on)
-    return _to_team(connection, assign, touchpoint_id, local_on)
+        return able.given_to(assign.staff_id)
+    # Counting the turn holds the team until the commit: two cases at once see each other.
+    turn = next_in_turn(connection, assign.team_id or 0)
+    people = list(able.people)
+    n_open = sql.open_cases(connection, people) if assign.kind is AssignKind.LEAST else {}
+    return able.given_to(pick(assign.kind, people, turn, n_open))
 
 
-def _to_person(connection: Connection, staff_id: int, touchpoint_id: int, local_on: date) -> Given:
+def candidates(
+    connection: Connection, assign: Assign, *, touchpoint_id: int, local_on: date
+) -> Candidates:
+    """Who may have a case of the touchpoint on that local day; nothing is written."""
+    if assign.kind is AssignKind.PERSON:
+        return _person(connection, assign.staff_id or 0, touchpoint_id, local_on)
+    return _team(connection, assign, touchpoint_id, local_on)
+
+
+def _person(
+    connection: Connection, staff_id: int, touchpoint_id: int, local_on: date
+) -> Candidates:
     name = sql.name_of(connection, staff_id)
     if name is None:
-        return Given(None, None, {"how": "person", "lacks": "gone"})
+        return Candidates({}, None, {"how": "person", "lacks": "gone"})
     told: dict[str, Any] = {"how": "person", "staff_id": staff_id, "name": name}
     if not is_available(connection, staff_id, local_on):
-        return Given(None, None, {**told, "lacks": "absent"})
+        return Candidates({}, None, {**told, "lacks": "absent"})
     if not sql.working_at(connection, touchpoint_id, [staff_id]):
-        return Given(None, None, {**told, "lacks": "scope"})
-    return Given(staff_id, None, told)
+        return Candidates({}, None, {**told, "lacks": "scope"})
+    return Candidates({staff_id: name}, None, told)
 
 
-def _to_team(connection: Connection, assign: Assign, touchpoint_id: int, local_on: date) -> Given:
+def _team(connection: Connection, assign: Assign, touchpoint_id: int, local_on: date) -> Candidates:
     team_id = assign.team_id or 0
     name = sql.team_in_use(connection, team_id)
     if name is None:
-        return Given(None, None, {"how": assign.kind.value, "lacks": "gone"})
+        return Candidates({}, None, {"how": assign.kind.value, "lacks": "gone"})
     told: dict[str, Any] = {"how": assign.kind.value, "team_id": team_id, "team": name}
     if assign.kind is AssignKind.FIRST_COME:
-        return Given(None, team_id, told)
+        return Candidates({}, team_id, told)
     present = available_members(connection, team_id, local_on)
     people = sql.working_at(connection, touchpoint_id, present)
     if not people:
-        return Given(None, team_id, {**told, "lacks": "team_scope" if present else "team_absent"})
-    staff_id = _picked(connection, assign, list(people))
-    return Given(staff_id, team_id, {**told, "staff_id": staff_id, "name": people[staff_id]})
-
-
-def _picked(connection: Connection, assign: Assign, people: Sequence[int]) -> int:
-    # Counting the turn holds the team until the commit: two cases at once see each other.
-    turn = next_in_turn(connection, assign.team_id or 0)
-    n_open = sql.open_cases(connection, people) if assign.kind is AssignKind.LEAST else {}
-    chosen = pick(assign.kind, people, turn, n_open)
-    return people[0] if chosen is None else chosen
+        told["lacks"] = "team_scope" if present else "team_absent"
+    return Candidates(people, team_id, told)

@@ -107,6 +107,7 @@ def _decided(rule: Rule, facts: ResponseFacts, found: list[Found]) -> Decision:
         **score_of(facts),
     }
     if rule.outcome is not Outcome.CASE:
+        because["outcome"] = rule.outcome.value
         praises = rule.outcome is Outcome.PRAISE
         return Decision(False, Priority.NORMAL, because, praises=praises)
     if rule.priority is None:
