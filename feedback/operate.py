@@ -24,6 +24,7 @@ STEP_SECONDS = 15.0
 TEND_SECONDS = 3600.0
 GATHER_SECONDS = 1.0
 WATCH_SECONDS = 60.0
+KEEP_SECONDS = 900.0
 LONGEST_GOODBYE_SECONDS = 10
 
 
@@ -48,6 +49,7 @@ def run_worker(*, with_parent: bool = False) -> None:
     parent = int(os.environ.get(PARENT, os.getppid()))
     lanes = [threading.Thread(target=_drain, args=(app, lane, stopping)) for lane in LANES]
     lanes.append(threading.Thread(target=_deliver, args=(app, stopping)))
+    lanes.append(threading.Thread(target=_keep_house, args=(app, stopping)))
     for lane in lanes:
         lane.start()
     try:
@@ -96,6 +98,22 @@ def _deliver(app: Any, stopping: threading.Event) -> None:
         _every(0.0, -1.0, app, runner.look)
         stopping.wait(POLL_SECONDS)
     runner.finish()
+
+
+def _keep_house(app: Any, stopping: threading.Event) -> None:
+    """Let go what is kept no longer, aside: the first time it may be a year's worth."""
+    kept_at = -KEEP_SECONDS
+    while not stopping.is_set():
+        kept_at = _every(KEEP_SECONDS, kept_at, app, _keep_terms)
+        stopping.wait(POLL_SECONDS)
+
+
+def _keep_terms() -> None:
+    from feedback.privacy.jobs import keep_terms, scrub_when_quiet, sweep_files
+
+    keep_terms()
+    sweep_files()
+    scrub_when_quiet()
 
 
 def _every(seconds: float, last_at: float, app: Any, work: Any) -> float:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from sqlalchemy import select, update
 
 from feedback.core import clock
 from feedback.core.database import db, reading, transaction, write_connection
+from feedback.core.settings import Settings
+from feedback.followup.service.attaching import sweep
 from feedback.privacy.service.retention import MOST_A_SLICE, Due, retain
 from feedback.privacy.store.models import ONLY, PrivacyTerms
 from feedback.touchpoints.store.models import Touchpoint
@@ -45,6 +48,15 @@ def keep_terms(now: datetime | None = None) -> Due:
         if max(done.n_contacts, done.n_words, done.n_answers) < MOST_A_SLICE:
             break
     return total
+
+
+def sweep_files() -> int:
+    """How many files of photos went that no case knows any more."""
+    settings: Settings = current_app.extensions["settings"]
+    with reading():
+        n_gone = sweep(now=clock.now(), data_dir=settings.data_dir)
+        db.session.remove()
+    return n_gone
 
 
 def scrub_when_quiet(now: datetime | None = None) -> bool:

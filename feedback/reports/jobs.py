@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from flask import current_app
@@ -53,6 +54,19 @@ def render_report(payload: Mapping[str, Any]) -> None:
             n_bytes=len(content),
             now=clock.now(),
         )
+
+
+def forget_reports(payload: Mapping[str, Any]) -> None:
+    """Take away the archived reports that may quote an answer whose words were erased.
+
+    Whoever asks again gets a new one with the same figures.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    on = date.fromisoformat(payload["on"])
+    with write_connection() as connection:
+        for digest, file_name in archive.quoting(connection, payload["touchpoint_id"], on):
+            (settings.data_dir / "archive" / file_name).unlink(missing_ok=True)
+            archive.forget(connection, digest)
 
 
 def _facts(order: Order, settings: Settings) -> ReportFacts:

@@ -125,6 +125,11 @@ def record_by_staff(
     return case
 
 
+def note_event(case: FollowUpCase, now: datetime, kind: str, **detail: Any) -> None:
+    """A line without words on the timeline of a case that the caller has locked."""
+    _event(case, now, kind, **detail)
+
+
 def tell_event(response_key: int, now: datetime, kind: str, **detail: Any) -> None:
     """A line without words on the timeline of the response's case, where it has one."""
     case = case_behind(response_key)
@@ -184,6 +189,7 @@ def reopen_by_customer(
     case.status, case.priority = Status.OPEN.value, priority.value
     case.resolved_at = case.reason_code = case.resolution_note = None
     case.customer_text = case.customer_told = case.held_because = None
+    case.cause_category = case.is_first_contact = None
     case.n_reopened += 1
     clock_changes.reopen_clocks(case, closed_at, now)
     clock_changes.customer_wrote(case, now)

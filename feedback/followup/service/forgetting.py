@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete, select, update
 
 from feedback.core.database import db
+from feedback.followup.service.attaching import forget_photos
 from feedback.followup.store.models import CaseText, FollowUpCase
 from feedback.outbox.store.models import OutboxMessage
 

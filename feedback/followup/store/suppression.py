@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hmac
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
 from datetime import datetime
 
 from sqlalchemy import Connection, String, Table, select
@@ -26,10 +28,40 @@ class MailSuppression(Base):
 _TABLE: Table = MailSuppression.__table__  # type: ignore[assignment]
 
 
+KEY_BYTES, SIGNATURE_BYTES = 12, 6
+
+
 def suppression_key(secret: str, email: str) -> bytes:
-    """16 bytes that stand for an address in this installation only (HMAC-SHA-256, RFC 2104)."""
-    key = hmac.digest(secret.encode(), b"feedback mail suppression 1", "sha256")
-    return hmac.digest(key, (email_key(email) or "").encode(), "sha256")[:16]
+    """12 bytes that stand for an address in this installation only (HMAC-SHA-256, RFC 2104)."""
+    key = _key(secret, b"feedback mail suppression 1")
+    return hmac.digest(key, (email_key(email) or "").encode(), "sha256")[:KEY_BYTES]
+
+
+def unsubscribe_token(secret: str, key: bytes) -> str:
+    """24 characters that let whoever got the mail, and nobody else, stop further ones.
+
+    They work without a look-up, so also after the address itself was deleted.
+    """
+    return urlsafe_b64encode(key + _signature(secret, key)).decode("ascii")
+
+
+def read_unsubscribe(secret: str, token: str) -> bytes | None:
+    """The key in a token; None when it is damaged or made up."""
+    try:
+        raw = urlsafe_b64decode(token.encode("ascii"))
+    except (NotBase64, ValueError):
+        return None
+    key, signature = raw[:KEY_BYTES], raw[KEY_BYTES:]
+    return key if hmac.compare_digest(_signature(secret, key), signature) else None
+
+
+def _signature(secret: str, key: bytes) -> bytes:
+    own = _key(secret, b"feedback unsubscribe 1")
+    return hmac.digest(own, key, "sha256")[:SIGNATURE_BYTES]
+
+
+def _key(secret: str, purpose: bytes) -> bytes:
+    return hmac.digest(secret.encode(), purpose, "sha256")
 
 
 def suppress(connection: Connection, *, key: bytes, now: datetime, reason: str) -> None:

@@ -121,8 +121,8 @@ EN: Words = {
     "contact_leave": "Leave contact details",
     "contact_empty_keeps": "Fields that stay empty are kept as they are.",
     "save_contact": "Save",
-    "withdraw_help": "You can take your consent back at any time. Your details are deleted at once; "
-    "your feedback still counts.",
+    "withdraw_help": "You can take your consent back at any time. Your details are deleted at "
+    "once; your feedback still counts.",
     "withdraw": "Withdraw consent and delete my details",
     "erase": "Erase my answer",
     "erase_help": "Your words, your contact details and everything that was written to you are "

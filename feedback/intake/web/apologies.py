@@ -29,6 +29,7 @@ def apologise(
     reload: bool = False,
     text: str = "",
     follow: str = "to_survey",
+    press: str = "again",
     resend: Mapping[str, Sequence[str]] | None = None,
 ) -> Response:
     """A page that says what happened, the browser's language first; it needs no database."""
@@ -46,6 +47,7 @@ def apologise(
         action=action,
         text=text,
         follow=follow,
+        press=press,
     )
     response = respond(page, status)
     if status == 503:

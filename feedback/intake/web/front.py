@@ -11,8 +11,8 @@ from flask import Response, current_app
 from feedback.core.i18n import text_in
 from feedback.core.settings import Settings
 from feedback.intake.domain.languages import choose_language
-from feedback.intake.domain.page_token import ID_BYTES, sign, token_key
 from feedback.intake.domain.pace import Pace
+from feedback.intake.domain.page_token import ID_BYTES, sign, token_key
 from feedback.intake.domain.receipt_token import receipt_key
 from feedback.intake.render.page import Page, survey_page
 from feedback.intake.render.pieces import MARK, Pieces, pieces

@@ -168,6 +168,17 @@ def forget(connection: Connection, digest: str) -> None:
     connection.execute(delete(_TABLE).where(_TABLE.c.digest == digest))
 
 
+def quoting(connection: Connection, touchpoint_id: int, on: date) -> list[tuple[str, str]]:
+    """Digest and file of the reports whose place and days hold answers of this touchpoint's day."""
+    place = select(Touchpoint.path).where(Touchpoint.id == touchpoint_id).scalar_subquery()
+    rows = connection.execute(
+        select(_TABLE.c.digest, _TABLE.c.file_name)
+        .join(Touchpoint, Touchpoint.id == _TABLE.c.touchpoint_id)
+        .where(place.startswith(Touchpoint.path), _TABLE.c.from_on <= on, _TABLE.c.to_on >= on)
+    )
+    return [(row.digest, row.file_name) for row in rows]
+
+
 def recent(actor: Actor, most: int = 12) -> list[Recent]:
     """The newest reports of places that the person sees."""
     rows = db.session.execute(
