@@ -33,6 +33,7 @@ from feedback.followup.web import pages as followup_pages
 from feedback.followup.web.panels import response_case
 from feedback.followup.web.trial import routing_trial
 from feedback.intake.web import pages as intake_pages
+from feedback.knowledge.web import pages as knowledge_pages
 from feedback.notices.web import pages as notices_pages
 from feedback.notices.web.undelivered import outbox_banner
 from feedback.outbox.store.queries import last_heartbeat_at
@@ -52,6 +53,7 @@ BLUEPRINTS = (
     accounts_pages,
     surveys_pages,
     touchpoints_pages,
+    knowledge_pages,
     notices_pages,
     responses_pages,
     sla_pages,

@@ -15,6 +15,7 @@ MOST_BYTES = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 LONGEST_SIDE = 2560
 KINDS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+QUALITY: dict[str, dict[str, int]] = {"jpg": {"quality": 85}, "png": {}, "webp": {"quality": 82}}
 ENDINGS = {"jpg": {".jpg", ".jpeg"}, "png": {".png"}, "webp": {".webp"}}
 MEDIA_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 
@@ -66,7 +67,11 @@ def cleaned(data: bytes, name: str) -> Photo:
         bare = Image.new(mode, pixels.size)
         bare.paste(pixels)
         out = io.BytesIO()
-        options = {"jpg": {"quality": 85}, "png": {"optimize": False}, "webp": {"quality": 82}}
+        options: dict[str, dict[str, int]] = {
+            "jpg": {"quality": 85},
+            "png": {},
+            "webp": {"quality": 82},
+        }
         bare.save(out, format=str(opened.format), **options[kind])
     except Exception as fault:
         raise NoPhoto("damaged") from fault
