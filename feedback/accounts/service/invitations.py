@@ -161,6 +161,12 @@ def accept(*, token: str, now: datetime, name: str, password_hash: str) -> Staff
     return member
 
 
+def accepted_by(member: StaffMember) -> StaffInvitation:
+    """The invitation by which a person came."""
+    rows = select(StaffInvitation).where(StaffInvitation.staff_id == member.id)
+    return db.session.scalars(rows).one()
+
+
 def standing_of(row: StaffInvitation, now: datetime) -> Standing:
     """How the invitation stands."""
     return standing(

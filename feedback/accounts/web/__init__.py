@@ -6,9 +6,11 @@ __all__ = ["pages"]
 
 from feedback.accounts.web import (  # noqa: F401
     audit,
+    audit_trail,
     confirm,
     provider,
     requirement,
+    roles,
     second,
     security_page,
     sessions,

@@ -4,4 +4,13 @@ from feedback.touchpoints.web.blueprint import pages
 
 __all__ = ["pages"]
 
-from feedback.touchpoints.web import node, staff, symbols, tree  # noqa: F401
+from feedback.touchpoints.web import (  # noqa: F401
+    absences,
+    invitations,
+    joining,
+    node,
+    staff,
+    symbols,
+    teams,
+    tree,
+)

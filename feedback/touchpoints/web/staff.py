@@ -5,33 +5,25 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template
-from flask_wtf import FlaskForm
-from wtforms import (
-    EmailField,
-    PasswordField,
-    RadioField,
-    SelectMultipleField,
-    StringField,
-)
-from wtforms.validators import Email, InputRequired, Length, Optional
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from feedback.accounts import service as accounts
 from feedback.accounts.domain.roles import Right, Role
 from feedback.accounts.hashing import hashed
 from feedback.accounts.store.models import StaffMember
+from feedback.accounts.store.overview import overview
 from feedback.accounts.store.queries import members
-from feedback.accounts.web.current import current_actor, requires
+from feedback.accounts.web.current import current_actor, requires, requires_fresh
 from feedback.accounts.web.settings_links import SettingsLink, offer
-from feedback.accounts.web.typed import line
+from feedback.accounts.web.typed import see_again
 from feedback.core import clock
 from feedback.core.database import db, transaction
-from feedback.core.errors import Forbidden, Invalid
-from feedback.core.i18n import NAMES, _, _l, current_language
+from feedback.core.errors import Conflict, Forbidden, Invalid
+from feedback.core.i18n import _, _l, current_language
 from feedback.touchpoints import service
-from feedback.touchpoints.store.queries import flat, scopes_of, tree
+from feedback.touchpoints.store.queries import scopes_of
 from feedback.touchpoints.web.blueprint import pages
 from feedback.touchpoints.web.common import name_of
+from feedback.touchpoints.web.staff_forms import ROLES, NewStaffForm, StaffForm
 
 offer(
     pages,
@@ -44,61 +36,6 @@ offer(
     ),
 )
 
-ROLES: dict[str, Any] = {
-    Role.ADMINISTRATOR: _l("Administrator: everything, everywhere"),
-    Role.MANAGER: _l("Manager: touchpoints, surveys, standards and cases of the area"),
-    Role.AGENT: _l("Agent: works the cases of the area"),
-    Role.VIEWER: _l("Viewer: sees figures and answers, no personal data"),
-}
-
-
-class StaffForm(FlaskForm):
-    """A person's name, role and areas."""
-
-    name = StringField(
-        _l("Name"),
-        filters=[line],
-        validators=[InputRequired(message=_l("A name is needed.")), Length(max=120)],
-    )
-    role = RadioField(
-        _l("Role"),
-        choices=list(ROLES.items()),
-        validators=[InputRequired(message=_l("Choose one."))],
-    )
-    scopes = SelectMultipleField(
-        _l("Area"), widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(), coerce=int
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = flat(tree(current_actor()))
-        self.scopes.choices = [(node.id, name_of(node)) for _depth, node in self.lines]
-
-    @property
-    def depths(self) -> dict[int, int]:
-        """How deep each choice stands, for its indent."""
-        return {node.id: min(depth, 4) for depth, node in self.lines}
-
-
-class NewStaffForm(StaffForm):
-    """A person who does not sign in yet."""
-
-    email = EmailField(
-        _l("E-mail"),
-        filters=[line],
-        validators=[
-            InputRequired(message=_l("An e-mail address is needed.")),
-            Length(max=254),
-            Email(message=_l("This is no e-mail address.")),
-        ],
-    )
-    language = RadioField(_l("Language"), choices=list(NAMES.items()))
-    password = PasswordField(
-        _l("First password"),
-        render_kw={"autocomplete": "new-password"},
-        validators=[Optional(), Length(max=256)],
-    )
-
 
 @pages.get("/settings/staff")
 @requires(Right.MANAGE_STAFF)
@@ -108,6 +45,7 @@ def staff() -> str:
     return render_template(
         "touchpoints/staff.html",
         people=people,
+        facts=overview(people, clock.now()),
         scopes=scopes_of([member.id for member in people]),
         name_of=name_of,
     )
@@ -115,6 +53,7 @@ def staff() -> str:
 
 @pages.get("/settings/staff/new")
 @requires(Right.MANAGE_STAFF)
+@requires_fresh()
 def new_staff() -> str:
     """The empty form."""
     form = NewStaffForm(role=Role.AGENT.value, language=current_language())
@@ -123,6 +62,7 @@ def new_staff() -> str:
 
 @pages.post("/settings/staff")
 @requires(Right.MANAGE_STAFF)
+@requires_fresh()
 def add_staff() -> Any:
     """The new person, and the first password to hand over; it is shown this once."""
     form = NewStaffForm()
@@ -164,27 +104,58 @@ def _has_good_password(form: NewStaffForm) -> bool:
 
 @pages.get("/settings/staff/<int(max=2147483647):staff_id>")
 @requires(Right.MANAGE_STAFF)
+@requires_fresh()
 def one(staff_id: int) -> str:
     """A person's role and areas."""
     member = accounts.member_by_id(current_actor(), staff_id)
-    scopes = [node.id for node in scopes_of([member.id]).get(member.id, [])]
-    form = StaffForm(name=member.name, role=member.role.value, scopes=scopes)
-    return _one_page(member, form)
+    return _one_page(member, _form_of(member))
 
 
-def _one_page(member: StaffMember, form: StaffForm) -> str:
+def _form_of(member: StaffMember) -> StaffForm:
+    return StaffForm(
+        formdata=None,
+        name=member.name,
+        role=member.role.value,
+        scopes=[node.id for node in scopes_of([member.id]).get(member.id, [])],
+        revision=member.revision,
+    )
+
+
+def _one_page(
+    member: StaffMember, form: StaffForm, theirs: list[tuple[str, str]] | None = None
+) -> str:
     return render_template(
         "touchpoints/staff_form.html",
         form=form,
         member=member,
+        facts=overview([member], clock.now())[member.id],
         is_self=member.id == current_actor().staff_id,
+        theirs=theirs,
     )
+
+
+def _theirs(form: StaffForm, member: StaffMember) -> list[tuple[str, str]]:
+    """What holds now where it differs from what was typed: (label, value)."""
+    now = _form_of(member)
+    places = dict(now.scopes.choices)
+    said = {
+        "name": member.name,
+        "role": str(ROLES[member.role]),
+        "scopes": ", ".join(places[node_id] for node_id in now.scopes.data if node_id in places),
+    }
+    return [
+        (str(form[name].label.text), value or "–")
+        for name, value in said.items()
+        if (sorted(form[name].data or []) if name == "scopes" else form[name].data)
+        != (sorted(now[name].data) if name == "scopes" else now[name].data)
+    ]
 
 
 @pages.post("/settings/staff/<int(max=2147483647):staff_id>/details")
 @requires(Right.MANAGE_STAFF)
+@requires_fresh()
 def change_staff(staff_id: int) -> Any:
-    """The person with another name, role or area."""
+    """The person with another name, role or area; 409 when another administrator was faster."""
     actor = current_actor()
     member = accounts.member_by_id(actor, staff_id)
     form = StaffForm()
@@ -198,8 +169,13 @@ def change_staff(staff_id: int) -> Any:
                 staff_id=staff_id,
                 name=form.name.data or "",
                 role=Role(form.role.data),
+                seen_revision=form.revision.data or 0,
             )
             _set_scopes(staff_id, form.scopes.data or [])
+    except Conflict:
+        member = accounts.member_by_id(actor, staff_id)
+        see_again(form.revision, member.revision)
+        return _one_page(member, form, _theirs(form, member)), 409
     except Forbidden as fault:
         form.role.errors = [str(fault)]
         return _one_page(accounts.member_by_id(actor, staff_id), form), 422
@@ -218,6 +194,7 @@ def _set_scopes(staff_id: int, wanted: list[int]) -> None:
 
 @pages.post("/settings/staff/<int(max=2147483647):staff_id>/deactivation")
 @requires(Right.MANAGE_STAFF)
+@requires_fresh()
 def deactivate(staff_id: int) -> Any:
     """The person can no longer sign in and is signed out everywhere."""
     with transaction():
@@ -228,6 +205,7 @@ def deactivate(staff_id: int) -> Any:
 
 @pages.post("/settings/staff/<int(max=2147483647):staff_id>/activation")
 @requires(Right.MANAGE_STAFF)
+@requires_fresh()
 def reactivate(staff_id: int) -> Any:
     """The person can sign in again."""
     with transaction():
@@ -238,6 +216,7 @@ def reactivate(staff_id: int) -> Any:
 
 @pages.post("/settings/staff/<int(max=2147483647):staff_id>/password")
 @requires(Right.MANAGE_STAFF)
+@requires_fresh()
 def new_password(staff_id: int) -> Any:
     """A new password to hand over; the person is signed out everywhere."""
     actor = current_actor()
