@@ -131,8 +131,6 @@ def _fill_slots(app: Flask) -> None:
     fill_slot(app, "responses_actions", wall_link)
     fill_slot(app, "routing_trial", routing_trial)
     fill_slot(app, "response_case", erasure_panel)
-    fill_slot(app, "responses_actions", wall_link)
-    fill_slot(app, "routing_trial", routing_trial)
     fill_slot(app, "touchpoint_figures", touchpoint_figures)
 
 
