@@ -132,6 +132,22 @@ ROUTES: dict[str, Row] = {
     # responses
     "GET /responses": row(STAFF_PAGE),
     "GET /responses/<key>": row(STAFF_PAGE, "response"),
+    # praise: everybody reads, whoever works there tends it
+    "GET /praise": row(STAFF_PAGE),
+    "POST /praise/<key>/credits": row(AGENT_FORM, "praise"),
+    "POST /praise/<key>/credits/<staff_id>/removal": row(AGENT_FORM, "praise"),
+    "POST /praise/<key>/hiding": row(AGENT_FORM, "praise"),
+    # routing: a rule of other places is seen in the list, and not opened
+    "GET /settings/routing": row(MANAGER_PAGE),
+    "GET /settings/routing/new": row(MANAGER_PAGE),
+    "POST /settings/routing": row(MANAGER_FORM),
+    "POST /settings/routing/draft": row(MANAGER_FORM),
+    "POST /settings/routing/trial": row(MANAGER_FORM),
+    "GET /settings/routing/<rule_id>": row(MANAGER_PAGE, "rule", other=ADMIN_PAGE),
+    "POST /settings/routing/<rule_id>": row(MANAGER_FORM, "rule", other=ADMIN_FORM),
+    "POST /settings/routing/<rule_id>/place": row(MANAGER_FORM, "rule", other=ADMIN_FORM),
+    "POST /settings/routing/<rule_id>/activation": row(MANAGER_FORM, "rule", other=ADMIN_FORM),
+    "POST /settings/routing/<rule_id>/deletion": row(MANAGER_FORM, "rule", other=ADMIN_FORM),
     # promises: one used elsewhere too is seen, not changed
     "GET /settings/calendars": row(MANAGER_PAGE),
     "GET /settings/calendars/new": row(MANAGER_PAGE),
@@ -160,6 +176,7 @@ ROUTES: dict[str, Row] = {
     # viewers look, without contact data
     "GET /cases": row(STAFF_PAGE),
     "GET /cases/<number>": row(STAFF_PAGE, "case"),
+    "GET /cases/<number>/clocks.json": row(STAFF_PAGE, "case"),
     # agents take and give back; giving to others is the service's rule (test_owning)
     "POST /cases/<number>/assignment": row(AGENT_FORM, "case"),
     "POST /cases/<number>/claim": row(AGENT_FORM, "case"),

@@ -77,6 +77,7 @@ SENT_EMPTY = {
 }
 # Answers that are no page, or lead to one.
 NO_PAGE = {
+    "followup.clocks",
     "front",
     "health.alive",
     "health.ready",

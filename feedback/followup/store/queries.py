@@ -86,6 +86,16 @@ class Ledger:
     pauses: tuple[CasePause, ...]
     missing_years: tuple[int, ...]
 
+    @property
+    def overrun_minutes(self) -> int:
+        """Whole working minutes used beyond the target; 0 while none was."""
+        return max(0, self.used_minutes - self.clock.target_minutes)
+
+    @property
+    def is_open_missed(self) -> bool:
+        """Whether the promise is broken already although nothing was done yet."""
+        return self.outcome in LIVE and self.overrun_minutes > 0
+
 
 def case_id_of(number: str) -> int:
     """The key behind a number such as C-2041, in any letter case; raises `NotFound`."""

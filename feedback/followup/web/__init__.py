@@ -3,6 +3,7 @@
 from feedback.followup.web import (
     case,
     claiming,
+    clocks_json,
     ending,
     export,
     goodwill,
@@ -18,6 +19,7 @@ from feedback.followup.web.blueprint import pages
 __all__ = [
     "case",
     "claiming",
+    "clocks_json",
     "ending",
     "export",
     "goodwill",

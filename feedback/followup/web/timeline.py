@@ -210,7 +210,7 @@ def _clock_step(event: EventLine) -> str:
     told = {
         "warned": _("%(clock)s is due soon", clock=measure),
         "overdue": _("%(clock)s is overdue", clock=measure),
-        "escalated": _("%(clock)s is overdue: escalated", clock=measure),
+        "escalated": _("%(clock)s: escalated", clock=measure),
     }[event.kind]
     if event.assignee is not None:
         told += " · " + _("the case goes to %(name)s", name=event.assignee)
