@@ -106,7 +106,7 @@ def search(actor: Actor, text: str, language: str, *, most: int = MOST_FOUND) ->
     if not asked:
         return everything[:most]
     found = hits(asked)
-    enough = needed(len(asked))
+    enough = needed(asked)
     ranked = [one for one in everything if found.get(one.id, (0, 0))[0] >= enough]
     ranked.sort(key=lambda one: (-found[one.id][0], -found[one.id][1], language not in one.texts))
     return ranked[:most]

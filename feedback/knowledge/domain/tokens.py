@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 LONGEST = 40
 HEAVIEST = 100
@@ -40,9 +40,14 @@ def weighed(parts: Iterable[tuple[str, int]]) -> Mapping[str, int]:
     return {token: min(weight, HEAVIEST) for token, weight in found.items()}
 
 
-def needed(n_tokens: int) -> int:
-    """How many different tokens of a question an item must have to be an answer: half of them."""
-    return max(1, (n_tokens + 1) // 2)
+def needed(asked: Collection[str]) -> int:
+    """How many different tokens of a question an item must have to be an answer.
+
+    Half of the words; of Chinese pairs a fifth, for most of them straddle two words or say “I”,
+    “of” and “how long”.
+    """
+    n_pairs = sum(1 for token in asked if _IS_CHINESE.match(token))
+    return max(1, (len(asked) - n_pairs + 1) // 2 + n_pairs // 5)
 
 
 def _singular(word: str) -> str:
