@@ -20,6 +20,7 @@ from feedback.analysis.store import histograms
 from feedback.analysis.web.addresses import behind, report_address
 from feedback.analysis.web.blueprint import pages
 from feedback.analysis.web.period_form import asked_period, presets
+from feedback.analysis.web.tabs import tabs
 from feedback.core import clock
 from feedback.core.i18n import current_language
 from feedback.core.settings import Settings
@@ -78,6 +79,7 @@ def dashboard() -> Any:
         own_metric=lambda found: metric if found.figures[metric].n else _most_asked(found),
         behind=lambda place, **query: behind(period, with_flagged, place, **query),
         here=_here,
+        tabs=tabs("scores", request.args),
         report=lambda place: report_address(place.code, period),
         may=_rights(actor),
     )

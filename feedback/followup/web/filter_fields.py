@@ -52,7 +52,7 @@ def choices(
         _choice(wanted, "team", _("Team"), _named(teams)),
         _choice(wanted, "priority", _("Priority"), _coded(Priority, words.PRIORITIES)),
         _choice(wanted, "score", _("Score"), _scores()),
-        _choice(wanted, "language", _("Language of the answer"), list(NAMES.items())),
+        _choice(wanted, "language", _("Language"), list(NAMES.items())),
         _choice(wanted, "reason", _("Reason"), _coded(ReasonCode, words.REASONS)),
         _choice(wanted, "cause", _("Cause"), _coded(Cause, queue_words.CAUSES)),
         _choice(wanted, "sla", _("Promise"), _promises()),

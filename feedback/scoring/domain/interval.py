@@ -19,6 +19,8 @@ class Method(StrEnum):
     MID_P = "mid_p"
     STUDENT_T = "student_t"
     LOG_T = "log_student_t"
+    ORDER = "order_statistics"
+    RATIO_T = "linearised_ratio_student_t"
 
 
 @dataclass(frozen=True, slots=True)
