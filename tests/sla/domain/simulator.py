@@ -1,16 +1,26 @@
 """The same calendar, minute by minute, with nothing of the product in it.
 
 Reads the JSON document itself, asks the zone for the wall clock of every single minute, and
-looks whether a sign on the door with these hours would say "open".
+looks whether a sign on the door with these hours would say "open". Chinese holidays and make-up
+workdays come from a public library, not from the product's own list.
 """
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import holidays
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MINUTE = timedelta(minutes=1)
+
+
+@cache
+def china() -> Any:
+    """Days off on weekdays, and the weekend days that are worked for them."""
+    return holidays.country_holidays("CN", years=range(2018, 2027))
 
 
 class Simulator:
@@ -21,6 +31,8 @@ class Simulator:
         self.zone = ZoneInfo(document["zone"])
         self.exceptions = {e["on"]: e for e in document.get("exceptions", [])}
         self.signs: dict[date, bytearray] = {}
+        years = document.get("holidays", {}).values()
+        self.stored = {on for days in years for year in days.values() for on in year}
 
     def is_open(self, minute_at: datetime) -> bool:
         local = minute_at.astimezone(self.zone)
@@ -73,15 +85,23 @@ class Simulator:
     def _weekday(self, on: date) -> str | None:
         """Whose weekly hours the date follows; `None` when an exception has its own."""
         entry = self.exceptions.get(on.isoformat())
-        if entry is None:
-            return WEEKDAYS[on.weekday()]
-        return entry.get("hours_of")
+        if entry is not None:
+            return entry.get("hours_of")
+        if on.isoformat() in self.stored:
+            return None
+        if "CN" in self.document.get("holiday_sets", []):
+            if on in china():
+                return None
+            if on.weekday() >= 5 and china().is_working_day(on):
+                return self.document["makeup_hours_of"]
+        return WEEKDAYS[on.weekday()]
 
     def _hours(self, on: date) -> list[tuple[int, int]]:
         weekday = self._weekday(on)
         if weekday is not None:
             return _minutes(self.document["hours"].get(weekday, []))
-        return _minutes(self.exceptions[on.isoformat()].get("hours", []))
+        entry = self.exceptions.get(on.isoformat(), {})
+        return _minutes(entry.get("hours", []))
 
     def _breaks(self, on: date) -> list[tuple[int, int]]:
         breaks = self.document.get("breaks", {})

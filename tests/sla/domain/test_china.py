@@ -1,7 +1,8 @@
 """Chinese holidays and make-up workdays by the State Council's notices."""
 
-from datetime import date
+from datetime import date, timedelta
 
+import holidays
 import pytest
 
 from feedback.sla.domain import china, clock
@@ -104,3 +105,11 @@ def test_last_days_of_december_need_the_notice_of_the_next_year():
 def test_due_moment_over_holidays(start, hours, due):
     zone = " Asia/Shanghai"
     assert clock.due_at(OFFICE, at(start + zone), hours * 60) == at(due + zone)
+
+
+def test_every_day_of_the_known_notices_is_as_a_public_library_has_it():
+    known = holidays.country_holidays("CN", years=range(2018, 2027))
+    day, last = date(2018, 1, 1), date(2026, 12, 28)
+    while day <= last:
+        assert china.is_workday(day) == known.is_working_day(day), day
+        day += timedelta(days=1)
