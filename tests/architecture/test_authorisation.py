@@ -24,6 +24,8 @@ from feedback.followup.store.models import FollowUpCase
 from feedback.handlers import HANDLERS
 from feedback.outbox.jobs import work_once
 from feedback.responses.store.models import Response
+from feedback.routing.service import create_rule
+from feedback.routing.store.models import Praise
 from feedback.sla.domain.policy import DEFAULT_POLICY
 from feedback.sla.service import assign, create_calendar, create_policy
 from feedback.touchpoints.service import take_scope
@@ -71,7 +73,40 @@ def samples(made: followup.World) -> Samples:
         "calendar": of("calendar_id", promises["own"][0], promises["other"][0], 987654),
         "policy": of("policy_id", promises["own"][1], promises["other"][1], 987654),
         "staff": of("staff_id", made.lena.staff_id, made.omar.staff_id, 987654),
+        "rule": of("rule_id", _rule(made, "own"), _rule(made, "other"), 987654),
+        "praise": of(
+            "key",
+            _praise(rows["own"][1]),
+            _praise(rows["other"][1]),
+            987654321,
+            staff_id=made.lena.staff_id,
+        ),
     }
+
+
+def _rule(made: followup.World, which: str) -> int:
+    """A routing rule for the places of one area."""
+    node = made.north if which == "own" else made.south
+    document = {
+        "match": "all",
+        "conditions": [{"kind": "place", "nodes": [node]}],
+        "result": {"kind": "nothing"},
+    }
+    return create_rule(actor=SYSTEM, now=real_clock.now(), name=which, document=document).id
+
+
+def _praise(response: Response) -> int:
+    """A response on the praise wall."""
+    db.session.add(
+        Praise(
+            response_key=response.id,
+            touchpoint_id=response.touchpoint_id,
+            praised_at=response.received_at,
+            praised_on=response.local_on,
+        )
+    )
+    db.session.flush()
+    return response.id
 
 
 def _promises(made: followup.World, which: str) -> tuple[int, int]:

@@ -50,6 +50,10 @@ STAFF: dict[str, tuple[str, ...]] = {
     "sla.new_policy_version": (f"{POLICIES}/1/versions/new",),
     "sla.assignment_list": ("/settings/assignments",),
     "sla.assignment": (f"/settings/assignments/{SPOT}",),
+    "routing.rule_list": ("/settings/routing",),
+    "routing.new_rule": ("/settings/routing/new",),
+    "routing.edit_rule": ("/settings/routing/{rule}",),
+    "routing.wall": ("/praise", "/praise?hidden=1&from=2020-01-01"),
 }
 PUBLIC: dict[str, tuple[str, ...]] = {
     "accounts.login": ("/login",),

@@ -26,6 +26,7 @@ from feedback.routing.domain.rules import Match, Outcome, Rule
 from feedback.routing.domain.words import folded
 from feedback.scoring.domain.metrics import SCALE, Band, Metric
 from feedback.sla.domain.policy import Priority
+from feedback.surveys.domain.clean import is_blank
 from feedback.touchpoints.domain.kinds import Channel
 
 SCHEMA = 1
@@ -73,7 +74,7 @@ def tidy_words(lines: str) -> list[str]:
     found: dict[str, str] = {}
     for part in parts:
         word = " ".join(part.split())
-        if word:
+        if not is_blank(word):
             found.setdefault(folded(word), word)
     return list(found.values())
 
@@ -208,7 +209,7 @@ def _words(read: _Reader, where: str, asked: Mapping[str, Any]) -> Condition:
     at = f"{where}.words"
     words = read.texts(at, asked.get("words"), MOST_WORDS, LONGEST_WORD)
     plain = tuple(map(folded, words))
-    if not words or not all(plain):
+    if not words or any(map(is_blank, words)) or not all(plain):
         if not any(fault.where == at for fault in read.faults):
             read.wrong(at, "required")
         return WordsIn((), ())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 from time import monotonic
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Connection, Engine, event, select
@@ -50,7 +49,7 @@ def active_rules(connection: Connection) -> tuple[Rule, ...]:
     return rules
 
 
-def forget_rules(*_: Any) -> None:
+def forget_rules() -> None:
     """Read the rules anew with the next answer."""
     global _generation
     _generation += 1
@@ -59,7 +58,8 @@ def forget_rules(*_: Any) -> None:
 
 def forget_rules_after_commit() -> None:
     """Forget the rules the moment that the present transaction stands."""
-    event.listen(db.session(), "after_commit", forget_rules, once=True)
+    # A listener of its own each time: one that has run once is not taken again.
+    event.listen(db.session(), "after_commit", lambda _session: forget_rules(), once=True)
 
 
 def rules_in_order() -> list[RoutingRule]:
