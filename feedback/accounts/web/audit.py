@@ -75,7 +75,6 @@ ACTIONS: dict[str, Any] = {
     "case.merged": _l("Closed a case as a duplicate"),
     "case.linked": _l("Linked two cases"),
     "case.unlinked": _l("Took a link between cases away"),
-    "case.recovery_recorded": _l("Recorded whether it is solved"),
     "goodwill.limit_set": _l("Set what a role may offer"),
     "reply.added": _l("Added a ready reply"),
     "reply.changed": _l("Changed a ready reply"),

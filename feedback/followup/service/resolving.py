@@ -39,11 +39,13 @@ def resolve(
     cause_category: str | None = None,
     is_first_contact: bool | None = None,
     says_solved: bool = False,
+    customer_text: str = "",
 ) -> FollowUpCase:
     """The case closed with its reason; its clocks stop.
 
     When the customer was told and nobody answered before, this is the first response too. When
     the customer was not told, a first response still in time counts neither way (`void`).
+    `customer_text` is what the customer reads on the receipt's page; `note` stays with the team.
     `says_solved`: the customer said so already, in person or during the call; the question "Is it
     solved?" is answered with it.
     """
@@ -64,6 +66,7 @@ def resolve(
         cause_category=cause.value if cause else None,
         is_first_contact=is_first_contact,
         resolution_note=text,
+        customer_text=note_text(customer_text) or None,
         customer_told=customer_told,
         first_responded_at=answered_at,
         held_because=None,
@@ -122,6 +125,7 @@ def reopen(
         is_first_contact=None,
         merged_into_id=None,
         resolution_note=None,
+        customer_text=None,
         customer_told=None,
         n_reopened=FollowUpCase.n_reopened + again,
     )

@@ -21,7 +21,8 @@ MOST_LINES = 12
 # Timeline kinds that a customer hears of; everything else is the team's own.
 TOLD = {
     "responded": "answered",
-    "mailed": "answered",
+    "contacted": "answered",
+    "mail_queued": "answered",
     "held": "held",
     "resolved": "resolved",
     "reopened": "reopened",
@@ -118,9 +119,11 @@ def _promised(case: Any, owed: list[Any]) -> datetime | None:
 
 def _lines(connection: Connection, case_id: int) -> tuple[StoryLine, ...]:
     rows = connection.execute(
-        select(_EVENT.c.kind, _EVENT.c.at)
+        select(_EVENT.c.kind, _EVENT.c.at, _EVENT.c.detail)
         .where(_EVENT.c.case_id == case_id, _EVENT.c.kind.in_(TOLD))
         .order_by(_EVENT.c.id.desc())
         .limit(MOST_LINES)
     )
-    return tuple(StoryLine(TOLD[row.kind], row.at) for row in reversed(list(rows)))
+    # A call that reached nobody is nothing the customer knows of.
+    told = [row for row in rows if row.detail.get("reached") is not False]
+    return tuple(StoryLine(TOLD[row.kind], row.at) for row in reversed(told))

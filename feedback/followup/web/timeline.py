@@ -58,6 +58,8 @@ LOOKS = {
     "recovery_recorded": ("check", "met"),
     "contact_changed": ("person", "accent"),
     "contact_gone": ("person", ""),
+    "recovery_asked": ("mail", ""),
+    "erased": ("trash", "paused"),
     "warned": ("clock", "late"),
     "overdue": ("alert", "late"),
     "escalated": ("flag", "late"),
@@ -106,6 +108,8 @@ def _sentence(event: EventLine) -> str:
         "mail_sent": _("The mail was handed to the mail server"),
         "contact_changed": _("The customer changed the contact details"),
         "contact_gone": _("The contact details are gone"),
+        "recovery_asked": _("The customer was asked by mail whether it is solved"),
+        "erased": _("The words and contact details were erased"),
     }.get(event.kind, event.kind)
 
 

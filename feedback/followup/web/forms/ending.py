@@ -41,6 +41,7 @@ class ResolveForm(CaseForm):
         default="",
     )
     note = note_field(_l("What was done"), Filled(_l("Say what was done.")))
+    customer_text = note_field(_l("What the customer reads"))
     customer_told = RadioField(
         _l("Customer told"),
         choices=[("yes", _l("Yes, the customer was told")), ("no", _l("No, not told"))],

@@ -1,0 +1,152 @@
+"""After an erasure nothing of a person is found, and every figure is what it was."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select, text
+
+from feedback.audit.store.models import AuditEntry
+from feedback.core.database import Base, db
+from feedback.core.errors import Forbidden, NotFound
+from feedback.followup.store import rollups
+from feedback.followup.store.models import CaseEvent, CaseText, FollowUpCase
+from feedback.outbox.store.models import OutboxMessage
+from feedback.privacy.jobs import scrub, scrub_when_quiet
+from feedback.privacy.service import erase_response, withdraw_contact
+from feedback.privacy.store.models import ONLY, PrivacyTerms
+from feedback.responses.store.models import AnswerFact, ContactDetail, Response
+from feedback.responses.store.recount import differences, snapshot
+from tests.factories.followup import World
+from tests.privacy.conftest import MARKS, resolved, unhappy
+
+
+def said_anywhere(marks: tuple[str, ...] = MARKS) -> set[str]:
+    """Every mark that stands in any column of any table."""
+    found: set[str] = set()
+    for table in Base.metadata.sorted_tables:
+        for row in db.session.execute(select(table)):
+            line = repr(tuple(row))
+            found |= {mark for mark in marks if mark in line}
+    return found
+
+
+def files_of(app: Any) -> list[Path]:
+    """Everything below the data directory, and the database file where it is one."""
+    folder = Path(app.extensions["settings"].data_dir)
+    url = app.extensions["settings"].database_url
+    found = [path for path in folder.rglob("*") if path.is_file()]
+    if url.startswith("sqlite:///"):
+        file = Path(url.removeprefix("sqlite:///"))
+        found += [path for path in file.parent.glob(file.name + "*") if path not in found]
+    return found
+
+
+def said_in_files(app: Any) -> set[str]:
+    return {mark for path in files_of(app) for mark in MARKS if mark.encode() in path.read_bytes()}
+
+
+def test_everything_is_gone_and_every_score_stays(
+    app: Any, session: Any, made: World, clock: Any, engine_name: str
+) -> None:
+    customer = unhappy(made, clock.now)
+    other = unhappy(made, clock.now, comment="Another customer", contact=None)
+    resolved(customer, clock.now)
+    session.execute(text("UPDATE outbox_message SET last_error = '550 <markermail@example.cn>'"))
+    session.commit()
+    assert said_anywhere() == set(MARKS)
+    assert "recovery.ask" in session.scalars(select(OutboxMessage.kind)).all()
+    facts = session.execute(select(AnswerFact.__table__).order_by("response_key")).all()
+    counted = rollups.stored()
+    assert erase_response(actor=made.mei, now=clock.now, response_key=customer.key)
+    session.commit()
+    assert said_anywhere() == {"MARKEREARLIER", "MARKERNOTE", "MARKERNAME", "5550007777"}
+    erase_response(actor=made.mei, now=clock.now, response_key=other.key)
+    session.commit()
+    assert said_anywhere() == set()
+    assert not erase_response(actor=made.mei, now=clock.now, response_key=customer.key)
+    session.commit()
+    assert session.execute(select(AnswerFact.__table__).order_by("response_key")).all() == facts
+    assert rollups.stored() == counted == rollups.recount()
+    with snapshot() as connection:
+        before = differences(connection)
+    response = session.get_one(Response, customer.key)
+    assert (response.lead_value, response.band, response.answers["q_nps"]) == (2, "detractor", 2)
+    assert response.answers["q_reasons"] == ["wait"]
+    assert all(one.kept == 0 for one in before)  # the factory writes no counts; nothing was added
+    assert "recovery.ask" not in session.scalars(select(OutboxMessage.kind)).all()
+    trail = session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "response.erased").order_by(AuditEntry.id)
+    ).all()
+    assert [(one.object_id, one.staff_id, one.detail) for one in trail] == [
+        (str(customer.key), made.mei.staff_id, {"by": "staff"}),
+        (str(other.key), made.mei.staff_id, {"by": "staff"}),
+    ]
+    kinds = session.scalars(
+        select(CaseEvent.kind).where(CaseEvent.case_id == customer.case_id).order_by(CaseEvent.id)
+    ).all()
+    assert kinds == ["opened", "noted", "resolved", "erased"]
+    session.rollback()
+    scrub(clock.now)
+    if engine_name == "sqlite":
+        assert said_in_files(app) == set()
+
+
+def test_the_database_file_itself_forgets(
+    app: Any, session: Any, made: World, clock: Any, engine_name: str
+) -> None:
+    if engine_name == "postgresql":
+        pytest.skip("its files belong to the server; see the tables above")
+    customers = [unhappy(made, clock.now) for _n in range(40)]
+    assert said_in_files(app) == set(MARKS)
+    for customer in customers:
+        erase_response(actor=None, now=clock.now, response_key=customer.key)
+        session.commit()
+    scrub(clock.now)
+    assert said_in_files(app) == set()
+    assert session.scalar(text("PRAGMA secure_delete")) == 1
+
+
+def test_withdrawn_contact_is_gone_out_of_notes_too(session: Any, made: World, clock: Any) -> None:
+    customer = unhappy(made, clock.now)
+    resolved(customer, clock.now)
+    assert withdraw_contact(now=clock.now, response_key=customer.key)
+    session.commit()
+    contact = ("MARKERNAME", "markermail", "5550007777")
+    assert said_anywhere(contact) == set()
+    assert session.get(ContactDetail, customer.key) is None
+    notes = session.scalars(select(CaseText.text).order_by(CaseText.event_id)).all()
+    assert notes[0] == "MARKERNOTE: […], […], sounded tired"
+    case = session.get_one(FollowUpCase, customer.case_id)
+    assert case.customer_text == "Dear […], a second desk is open."
+    assert session.get_one(Response, customer.key).comment == "MARKERCOMMENT: forty minutes"
+    assert not withdraw_contact(now=clock.now, response_key=customer.key)
+
+
+def test_only_who_may_and_only_in_the_own_area(session: Any, made: World, clock: Any) -> None:
+    customer = unhappy(made, clock.now)
+    for who in (made.wei, made.vera):
+        with pytest.raises(Forbidden):
+            erase_response(actor=who, now=clock.now, response_key=customer.key)
+    foreign = unhappy(made, clock.now, touchpoint_id=made.desk)
+    with pytest.raises(NotFound):
+        erase_response(actor=made.mei, now=clock.now, response_key=foreign.key)
+    with pytest.raises(NotFound):
+        erase_response(actor=made.mei, now=clock.now, response_key=999_999)
+    assert not erase_response(actor=None, now=clock.now, response_key=999_999)
+
+
+def test_the_file_is_scrubbed_at_night_and_only_after_an_erasure(
+    session: Any, made: World, clock: Any
+) -> None:
+    assert not scrub_when_quiet(clock.now)
+    customer = unhappy(made, clock.now)
+    erase_response(actor=None, now=clock.now, response_key=customer.key)
+    session.commit()
+    assert not scrub_when_quiet(clock.now)
+    night = clock.at("Tue 2026-03-31 02:10 Asia/Shanghai")
+    assert scrub_when_quiet(night)
+    assert not scrub_when_quiet(night)
+    assert session.get_one(PrivacyTerms, ONLY).scrubbed_at == night

@@ -1,0 +1,103 @@
+"""What is kept too long goes by itself, in slices, and once."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from feedback.audit.store.models import AuditEntry
+from feedback.core.errors import Conflict, Forbidden, Invalid
+from feedback.followup.store.models import CaseText
+from feedback.privacy.domain.terms import Terms
+from feedback.privacy.jobs import keep_terms
+from feedback.privacy.service import change_terms, retain, terms_now
+from feedback.privacy.service.retention import Due, would_go
+from feedback.responses.store.models import ContactDetail, Response, ResponseRevision
+from tests.factories.followup import World, response
+from tests.privacy.conftest import CONTACT, resolved, unhappy
+
+
+def n_of(session: Any, model: Any) -> int:
+    return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def test_contact_goes_after_the_case_is_closed_words_and_receipts_later(
+    session: Any, made: World, clock: Any
+) -> None:
+    customer = unhappy(made, clock.now)
+    other = response(made, clock.now, value=9, contact=CONTACT, comment="All well")
+    session.commit()
+    begun, other_key = clock.now, other.id
+    receipts = set(session.scalars(select(Response.receipt)))
+    assert would_go(begun + timedelta(days=360)) == Due()
+    # Without a case the answer's own day counts; the open case keeps its contact.
+    later = begun + timedelta(days=361)
+    assert would_go(later) == Due(n_contacts=1)
+    assert keep_terms(later) == Due(1, 0, 0)
+    assert session.scalars(select(ContactDetail.response_key)).all() == [customer.key]
+    assert session.get_one(Response, other_key).comment == "All well"
+    # The case is closed late: its contact goes 360 days after that.
+    clock.at((begun + timedelta(days=400)).isoformat())
+    resolved(customer, clock.now)
+    assert would_go(clock.now + timedelta(days=359)).n_contacts == 0
+    far = clock.now + timedelta(days=361)
+    assert would_go(far) == Due(1, 2, 0)
+    assert keep_terms(far) == Due(1, 2, 0)
+    assert keep_terms(far) == Due()
+    assert [n_of(session, one) for one in (ContactDetail, CaseText, ResponseRevision)] == [0, 0, 0]
+    assert session.scalars(select(Response.comment)).all() == [None, None]
+    assert session.scalars(select(Response.lead_value).order_by(Response.id)).all() == [2, 9]
+    assert set(session.scalars(select(Response.receipt))) == receipts
+    last = begun + timedelta(days=60 * 30 + 1)
+    assert keep_terms(last) == Due(0, 0, 2)
+    session.expire_all()
+    assert not receipts & set(session.scalars(select(Response.receipt)))
+    trail = session.scalars(
+        select(AuditEntry.detail).where(AuditEntry.action == "privacy.retained")
+    ).all()
+    assert {"contacts": 0, "words": 0, "answers": 2} in trail
+    assert all(set(one) == {"contacts", "words", "answers"} for one in trail)
+
+
+def test_words_of_an_open_case_stay(session: Any, made: World, clock: Any) -> None:
+    unhappy(made, clock.now)
+    assert would_go(clock.now + timedelta(days=3000)) == Due(0, 0, 1)
+    assert keep_terms(clock.now + timedelta(days=3000)) == Due()
+    assert n_of(session, CaseText) == 1
+
+
+def test_a_slice_is_bounded_and_the_next_one_goes_on(session: Any, made: World, clock: Any) -> None:
+    for _n in range(7):
+        response(made, clock.now, value=9, comment="gone soon")
+    session.commit()
+    later = clock.now + timedelta(days=800)
+    for left in (4, 1, 0):
+        retain(later, most=3)
+        session.commit()
+        session.expire_all()
+        there = session.scalars(select(Response.comment).where(Response.comment.is_not(None)))
+        assert len(there.all()) == left
+
+
+def test_terms_are_changed_once_by_who_may_and_audited(
+    session: Any, made: World, clock: Any
+) -> None:
+    assert terms_now() == (Terms(), 0)
+    with pytest.raises(Forbidden):
+        change_terms(actor=made.wei, now=clock.now, seen_revision=0, terms=Terms(30, 6, 12))
+    with pytest.raises(Invalid):
+        change_terms(actor=made.ada, now=clock.now, seen_revision=0, terms=Terms(0, 6, 12))
+    change_terms(actor=made.ada, now=clock.now, seen_revision=0, terms=Terms(30, 6, 12))
+    session.commit()
+    session.expire_all()
+    assert terms_now() == (Terms(30, 6, 12), 2)
+    with pytest.raises(Conflict):
+        change_terms(actor=made.ada, now=clock.now, seen_revision=1, terms=Terms(31, 6, 12))
+    session.rollback()
+    entry = session.scalars(
+        select(AuditEntry).where(AuditEntry.action == "privacy.terms_changed")
+    ).one()
+    assert entry.detail == {"was": [360, 24, 60], "now": [30, 6, 12]}
