@@ -33,6 +33,8 @@ PUBLIC = {
     "accounts.back_from_company",  # back from there, by a state that this browser holds
     "accounts.logout",  # ends nothing for a stranger
     "static",
+    "touchpoints.invitation",  # the token is the right to join
+    "touchpoints.join",
 }
 # What signed-in people may change about themselves, whatever their role.
 OWN = {
@@ -51,6 +53,8 @@ OWN = {
     "accounts.take_confirmation",
     "accounts.take_second",
     "notices.change_own_notices",
+    "touchpoints.add_absence",
+    "touchpoints.remove_absence",
 }
 # Forms of strangers carry a signed page token instead of a session's.
 WITHOUT_CSRF = {

@@ -11,13 +11,13 @@ from sqlalchemy.exc import IntegrityError
 
 from feedback.accounts.domain.passwords import password_fault
 from feedback.accounts.domain.roles import Actor, Right, Role
+from feedback.accounts.domain.zones import is_zone
 from feedback.accounts.hashing import hashed
 from feedback.accounts.store.models import RoleRow, StaffMember, staff_role
 from feedback.audit.service import record
 from feedback.core.database import db
 from feedback.core.errors import Conflict, Forbidden, Invalid, NotFound
 from feedback.core.i18n import LANGUAGES, _
-from feedback.core.zones import is_zone
 
 
 def add_staff(

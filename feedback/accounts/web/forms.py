@@ -8,9 +8,9 @@ from flask_wtf import FlaskForm
 from wtforms import PasswordField, RadioField, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length
 
+from feedback.accounts.domain.zones import zone_names
 from feedback.accounts.web.typed import line
 from feedback.core.i18n import NAMES, _l
-from feedback.core.zones import zone_names
 
 
 class ProfileForm(FlaskForm):

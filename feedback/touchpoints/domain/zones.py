@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from feedback.core.zones import is_zone, zone_names
+from feedback.accounts.domain.zones import is_zone, zone_names
 
 __all__ = ["DEFAULT_ZONE", "ZoneOfNode", "inherited_zones", "is_zone", "zone_in", "zone_names"]
 

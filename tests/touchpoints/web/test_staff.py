@@ -76,7 +76,12 @@ def test_role_and_area_are_changed(admin, in_app, places):
     staff_id = places.agent.staff_id
     answer = admin.post(
         f"/settings/staff/{staff_id}/details",
-        data={"name": "agent", "role": "manager", "scopes": [places.west, places.till]},
+        data={
+            "name": "agent",
+            "role": "manager",
+            "scopes": [places.west, places.till],
+            "revision": 1,
+        },
     )
     assert answer.status_code == 303
     changed = member(in_app, email("agent"))
@@ -88,7 +93,8 @@ def test_role_and_area_are_changed(admin, in_app, places):
 
 def test_nobody_changes_the_own_role(admin, in_app, places):
     answer = admin.post(
-        f"/settings/staff/{places.admin.staff_id}/details", data={"name": "x", "role": "viewer"}
+        f"/settings/staff/{places.admin.staff_id}/details",
+        data={"name": "x", "role": "viewer", "revision": 1},
     )
     assert answer.status_code == 422
     assert member(in_app, email("admin"))["role"] == "administrator"
@@ -130,7 +136,8 @@ def test_scope_taken_away_is_gone_with_the_next_request(app, admin, sign_in, pla
     sign_in(theirs, email("agent"))
     assert theirs.get("/touchpoints/SHP22222").status_code == 200
     admin.post(
-        f"/settings/staff/{places.agent.staff_id}/details", data={"name": "a", "role": "agent"}
+        f"/settings/staff/{places.agent.staff_id}/details",
+        data={"name": "a", "role": "agent", "revision": 1},
     )
     assert theirs.get("/touchpoints/SHP22222").status_code == 404
 
