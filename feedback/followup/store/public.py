@@ -15,7 +15,7 @@ from feedback.core.database import db
 from feedback.followup.domain.states import Status
 from feedback.followup.store.models import CaseClock, FollowUpCase
 from feedback.followup.store.queries import clocks_of
-from feedback.followup.store.queue import held_late, standing
+from feedback.followup.store.queue import held_late, looks
 from feedback.sla.domain.policy import Measure
 from feedback.touchpoints.store.models import Touchpoint
 from feedback.touchpoints.store.queries import visible
@@ -78,7 +78,7 @@ def case_of_response(actor: Actor, response_key: int, now: datetime) -> dict[str
         return None
     case, owner_name = row
     clocks = clocks_of(case.id)
-    _kind, left, state = standing(case, tuple(clocks.values()), now)
+    _kind, left, state = looks(case, clocks.values(), now)
     is_held_late = held_late(*clocks.values())
     return {
         "case": case,
