@@ -8,7 +8,7 @@ from datetime import datetime
 
 from feedback.accounts.domain.roles import Actor, Right
 from feedback.core.database import db
-from feedback.core.errors import Conflict, FeedbackError, Forbidden, NotFound
+from feedback.core.errors import FeedbackError, Forbidden
 from feedback.core.i18n import _
 from feedback.followup.service.transferring import transfer
 
@@ -56,11 +56,6 @@ def assign_many(
             done.append(case.number)
         except Forbidden:
             raise
-        except NotFound:
-            refused.append(Refused(number, _("There is no such case.")))
-        except Conflict as conflict:
-            changed = _("Somebody changed it meanwhile.") if conflict.changes else str(conflict)
-            refused.append(Refused(number, changed))
         except FeedbackError as fault:
             refused.append(Refused(number, str(fault)))
     return BulkResult(tuple(done), tuple(refused))

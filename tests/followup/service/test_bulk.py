@@ -43,7 +43,7 @@ def test_what_may_be_handed_over_is_and_the_rest_says_why(made):
     )  # fmt: skip
     assert result.done == (fine.number,)
     assert [(one.number, one.why) for one in result.refused] == [
-        (stale.number, "Somebody changed it meanwhile."),
+        (stale.number, "This case was changed after you opened it."),
         (foreign.number, "There is no such case."),
         (done.number, "This case is resolved. Reopen it first."),
         ("C-9999", "There is no such case."),
