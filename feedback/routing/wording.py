@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import reduce
 from typing import Any
 
 from feedback.core.i18n import _, _l, _n, current_language, text_in
@@ -39,10 +40,10 @@ ANY_BAND = {
 }
 CHANNELS = {
     "counter": _l("Counter"),
-    "phone": _l("Phone"),
+    "phone": _l("Phone line"),
     "web": _l("Web"),
-    "delivery": _l("Delivery"),
-    "field": _l("On site at the customer"),
+    "delivery": _l("Delivery to the door"),
+    "field": _l("Field service"),
 }
 LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
 
@@ -100,7 +101,17 @@ def _rule_words(because: Mapping[str, Any], priority: str) -> str:
 
 def joined(parts: Any) -> str:
     """Several findings as one list in a sentence."""
-    return _(", ").join(part for part in parts if part)
+    return _folded(parts, lambda one, two: _("%(one)s, %(two)s", one=one, two=two))
+
+
+def or_words(parts: Any) -> str:
+    """Several things of which one is enough."""
+    return _folded(parts, lambda one, two: _("%(one)s or %(two)s", one=one, two=two))
+
+
+def _folded(parts: Any, put: Callable[[str, str], str]) -> str:
+    told = [str(part) for part in parts if part]
+    return reduce(put, told) if told else ""
 
 
 def found_words(found: Mapping[str, Any]) -> str:
@@ -161,7 +172,7 @@ def assigned_words(assigned: Mapping[str, Any] | None) -> str:
 
 def _lacking(lacks: str, team: str, name: str) -> str:
     return {
-        "absent": _("left to all: %(name)s is absent or signed out for good", name=name),
+        "absent": _("left to all: %(name)s is absent or has left", name=name),
         "scope": _("left to all: %(name)s does not work cases here", name=name),
         "gone": _("left to all: the person or team of the rule is gone"),
         "team_absent": _("left to %(team)s: nobody of it is there today", team=team),
@@ -261,15 +272,12 @@ def condition_words(asked: Mapping[str, Any]) -> str:
              n=asked["n"], time=hours_words(asked["hours"]))  # fmt: skip
 
 
-def or_words(parts: Any) -> str:
-    """Several things of which one is enough."""
-    return _(" or ").join(str(part) for part in parts)
-
-
 def conditions_words(document: Mapping[str, Any]) -> str:
     """All conditions of a rule in one line."""
     parts = [condition_words(one) for one in document["conditions"]]
-    return (_(" and ") if document["match"] == "all" else _("; or ")).join(parts)
+    if document["match"] == "all":
+        return _folded(parts, lambda one, two: _("%(one)s and %(two)s", one=one, two=two))
+    return _folded(parts, lambda one, two: _("%(one)s; or %(two)s", one=one, two=two))
 
 
 def result_words(

@@ -17,6 +17,9 @@ STAFF: dict[str, tuple[str, ...]] = {
     "followup.case": ("/cases/{open_case}", "/cases/{solved_case}"),
     "responses.listing": ("/responses", f"/responses?node={SPOT}&score=nps.detractor&q=zzz"),
     "responses.one": ("/responses/{response}",),
+    "privacy.erasure": ("/responses/{response}/erasure",),
+    "privacy.terms": ("/settings/privacy",),
+    "privacy.person": ("/settings/privacy/person",),
     "touchpoints.overview": ("/touchpoints",),
     "touchpoints.new": (f"/touchpoints/new?parent={ROOT}", "/touchpoints/new"),
     "touchpoints.show": (f"/touchpoints/{ROOT}", f"/touchpoints/{SPOT}"),
@@ -52,13 +55,14 @@ STAFF: dict[str, tuple[str, ...]] = {
     "sla.assignment": (f"/settings/assignments/{SPOT}",),
     "routing.rule_list": ("/settings/routing",),
     "routing.new_rule": ("/settings/routing/new",),
-    "routing.edit_rule": ("/settings/routing/{rule}",),
+    "routing.edit_rule": ("/settings/routing/1",),
     "routing.wall": ("/praise", "/praise?hidden=1&from=2020-01-01"),
 }
 PUBLIC: dict[str, tuple[str, ...]] = {
     "accounts.login": ("/login",),
     "intake.survey": (f"/t/{SPOT}", f"/t/{PLACE['hotline'].code}", "/t/UNKNOWN9"),
     "intake.receipt_of": ("/r/unknown-receipt-0000",),
+    "intake.unsubscribe": ("/u/unknown",),
 }
 # Addresses whose answer is a fault, with its status.
 FAULTS = {
@@ -66,6 +70,7 @@ FAULTS = {
     "/cases/C-999999": 404,
     "/t/UNKNOWN9": 404,
     "/r/unknown-receipt-0000": 404,
+    "/u/unknown": 404,
     "/settings/destinations/1": 404,
     f"/reports/touchpoints/{SPOT}.pdf?from=never": 422,
 }
@@ -81,6 +86,7 @@ SENT_EMPTY = {
 }
 # Answers that are no page, or lead to one.
 NO_PAGE = {
+    "intake.receipt_again",
     "followup.clocks",
     "front",
     "health.alive",
