@@ -10,7 +10,6 @@ _SUPPLIERS = "scorecards come with the suppliers"
 
 NOT_OFFERED: dict[str, str] = {
     "aapor": "outcome rates of a sample come with the invitations",
-    "aht": "handling time of calls: the product follows cases, not calls",
     "capability": _SIGMA,
     "chi2.sf": _FUNNEL,
     "data.shape": _DATA,

@@ -23,7 +23,7 @@ Example = Mapping[str, Any]
 
 VARIABLE = "FEEDBACK_REFERENCE_EXAMPLES"
 DEFAULT_FILE = Path(__file__).with_name("published_examples.json")
-_ADAPTERS = ("adapters_scoring", "adapters_sla")
+_ADAPTERS = ("adapters_scoring", "adapters_sla", "adapters_follow_up")
 
 
 def load_adapters() -> None:
