@@ -115,7 +115,7 @@ def collect(*, actor: Actor, now: datetime, code: str, period: Period, floor: in
         below=tuple(_below(row, standards[row.node.id]) for row in rows[:MOST_BELOW]),
         n_below=len(rows),
         months=_months(ids, codes, period),
-        rules=rules_for(node.path),
+        rules=rules_for(node.path, node.zone, now),
         floor=floor,
         cut_off_at=now,
     )

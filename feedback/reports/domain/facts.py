@@ -85,6 +85,7 @@ class Rules:
     calendar_number: int
     hours: Mapping[str, tuple[tuple[str, str], ...]]
     holiday_sets: tuple[str, ...]
+    missing_years: tuple[int, ...]
     policy: str
     policy_number: int
     targets: SlaPolicy

@@ -127,11 +127,7 @@ def _rules(rules: Rules) -> dict[str, Any]:
             "%(name)s, version %(number)s", name=rules.calendar, number=rules.calendar_number
         ),
         "hours": hours_text(rules.hours),
-        "holidays": (
-            _("Public holidays and make-up workdays of mainland China")
-            if "CN" in rules.holiday_sets
-            else ""
-        ),
+        "holidays": _holidays(rules),
         "policy": _("%(name)s, version %(number)s", name=rules.policy, number=rules.policy_number),
         "targets": _(
             "Working time to the first response / to the resolution: %(targets)s.",
@@ -145,6 +141,19 @@ def _rules(rules: Rules) -> dict[str, Any]:
             ),
         ),
     }
+
+
+def _holidays(rules: Rules) -> str:
+    """Which public holidays are taken out, and which years are not known yet."""
+    told = []
+    if "CN" in rules.holiday_sets:
+        told.append(_("Public holidays and make-up workdays of mainland China"))
+    if others := [name for name in rules.holiday_sets if name != "CN"]:
+        told.append(_("Public holidays of %(places)s", places=listed(others)))
+    if rules.missing_years:
+        years = listed([str(year) for year in rules.missing_years])
+        told.append(_("Not known yet: %(years)s; due moments there may be wrong.", years=years))
+    return " · ".join(told)
 
 
 def priority_name(priority: str) -> str:

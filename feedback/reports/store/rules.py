@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy import select
 
 from feedback.core.database import db
 from feedback.core.errors import Unavailable
 from feedback.reports.domain.facts import Rules
+from feedback.sla.domain.calendar import LOOK_AHEAD
 from feedback.sla.store.models import (
     BusinessCalendarRow,
     CalendarVersion,
     PolicyRow,
     PolicyVersion,
 )
-from feedback.sla.store.queries import applying, policy
+from feedback.sla.store.queries import applying, calendar_of, policy
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-def rules_for(path: str) -> Rules | None:
+def rules_for(path: str, zone: str, now: datetime) -> Rules | None:
     """What a case opened there now would be held to; None before any calendar exists."""
     try:
         found = applying(path)
@@ -34,12 +37,14 @@ def rules_for(path: str) -> Rules | None:
         .join(PolicyRow, PolicyRow.id == PolicyVersion.policy_id)
         .where(PolicyVersion.id == found.policy_version_id)
     ).one()
+    counted = calendar_of(calendar.document, zone)
     hours = calendar.document.get("hours", {})
     return Rules(
         calendar=calendar_name,
         calendar_number=calendar.number,
         hours={day: tuple((a, b) for a, b in hours.get(day, ())) for day in DAYS},
         holiday_sets=tuple(calendar.document.get("holiday_sets", ())),
+        missing_years=counted.missing_years(now, now + LOOK_AHEAD),
         policy=policy_name,
         policy_number=policy_number,
         targets=policy(found.policy_version_id),

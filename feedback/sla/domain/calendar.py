@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Self
 
@@ -36,6 +36,8 @@ from feedback.sla.domain.wallclock import (
     offsets,
 )
 
+# A case opened today may be due well into the next year.
+LOOK_AHEAD = timedelta(days=92)
 CACHE_DAYS = 4096
 WEEK_OF_NOTHING: tuple[Spans, ...] = ((),) * 7
 

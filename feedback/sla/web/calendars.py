@@ -17,6 +17,7 @@ from feedback.core.errors import Conflict, Invalid, NotFound
 from feedback.core.i18n import _, _l, current_language
 from feedback.sla import service
 from feedback.sla.domain import china
+from feedback.sla.domain.calendar import LOOK_AHEAD
 from feedback.sla.domain.days import WEEKDAYS, name_in
 from feedback.sla.domain.policy import SlaPolicy
 from feedback.sla.store.models import BusinessCalendarRow, CalendarVersion
@@ -24,7 +25,6 @@ from feedback.sla.store.queries import calendar_of, calendar_versions, calendars
 from feedback.sla.web.blueprint import pages
 from feedback.sla.web.calendar_text import exceptions_text, spans_text
 from feedback.sla.web.forms import CalendarForm
-from feedback.sla.web.missing import AHEAD
 from feedback.sla.web.previews import preview_of, wants_preview
 from feedback.sla.web.words import DAYS
 
@@ -42,7 +42,7 @@ offer(
 
 def missing_of(version: CalendarVersion, now: datetime) -> tuple[tuple[str, int], ...]:
     """The holiday sets and years that cases of today reach and that are not known."""
-    return calendar_of(version.document).missing_notices(now, now + AHEAD)
+    return calendar_of(version.document).missing_notices(now, now + LOOK_AHEAD)
 
 
 @pages.get("/settings/calendars")

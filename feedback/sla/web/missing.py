@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from flask import g, has_request_context
 
 from feedback.accounts.domain.roles import Actor
+from feedback.sla.domain.calendar import LOOK_AHEAD
 from feedback.sla.store.queries import calendar, newest_in_use
-
-# A case opened today may be due well into the next year.
-AHEAD = timedelta(days=92)
 
 Missing = tuple[tuple[str, int], ...]
 
@@ -26,7 +24,7 @@ def missing_notices(now: datetime) -> Missing:
         return kept
     found: set[tuple[str, int]] = set()
     for version_id in newest_in_use():
-        found.update(calendar(version_id, None).missing_notices(now, now + AHEAD))
+        found.update(calendar(version_id, None).missing_notices(now, now + LOOK_AHEAD))
     missing = tuple(sorted(found))
     if has_request_context():
         g.missing_notices = missing
