@@ -15,7 +15,7 @@ from wtforms import (
     SelectMultipleField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from feedback.accounts.web.typed import line, seen_field
@@ -43,7 +43,7 @@ def zone_field() -> Any:
     return StringField(
         _l("Time zone"),
         filters=[line],
-        validators=[InputRequired(message=_l("A time zone is needed.")), Length(max=60), _zone],
+        validators=[DataRequired(message=_l("A time zone is needed.")), Length(max=60), _zone],
         render_kw={"list": "zones", "autocomplete": "off"},
     )
 
@@ -55,19 +55,19 @@ class DestinationForm(FlaskForm):
     name = StringField(
         _l("Name"),
         filters=[line],
-        validators=[InputRequired(message=_l("A name is needed.")), Length(max=80)],
+        validators=[DataRequired(message=_l("A name is needed.")), Length(max=80)],
     )
     kind = RadioField(_l("Kind"), choices=[(k.value, word) for k, word in DESTINATIONS.items()])
     address = StringField(
         _l("Address"),
         filters=[line],
-        validators=[Optional(), Length(max=1000)],
+        validators=[Length(max=1000)],
         render_kw={"autocomplete": "off", "inputmode": "url", "spellcheck": "false"},
     )
     secret = PasswordField(
         _l("Secret"),
         filters=[line],
-        validators=[Optional(), Length(max=200)],
+        validators=[Length(max=200)],
         render_kw={"autocomplete": "off"},
     )
     languages = RadioField(_l("Language"), choices=list(LANGUAGES.items()), default="zh")
@@ -76,7 +76,7 @@ class DestinationForm(FlaskForm):
         choices=[(kind.value, KINDS[kind]) for kind in FOR_ALL],
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
-        validators=[InputRequired(message=_l("Choose at least one."))],
+        validators=[DataRequired(message=_l("Choose at least one."))],
     )
     touchpoint = SelectField(_l("Only for"), coerce=int, default=0)
     rate_per_minute = IntegerField(
@@ -144,7 +144,7 @@ def _time_of_day(_form: Any, field: Any) -> None:
 
 
 def _time(label: Any, *, needed: bool = True) -> Any:
-    first = InputRequired(message=_l("A time of day is needed.")) if needed else Optional()
+    first: Any = DataRequired(message=_l("A time of day is needed.")) if needed else Optional()
     return StringField(
         label,
         filters=[line],
