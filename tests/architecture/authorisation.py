@@ -83,6 +83,15 @@ ROUTES: dict[str, Row] = {
     "POST /t/<code>": row(SUBMITS, "door", other=SUBMITS, missing=NOBODY),
     "POST /T/<code>": row(SUBMITS, "door", other=SUBMITS, missing=NOBODY),
     "GET /r/<token>": row(EVERYBODY, "receipt", other=EVERYBODY, missing=NOBODY),
+    # back to the receipt, whatever stands behind it
+    "GET /r/<token>/<noun>": row("303 303 303 303 303"),
+    "POST /r/<token>/details": row(SUBMITS, "receipt", other=SUBMITS, missing=NOBODY),
+    "POST /r/<token>/verdict": row(SUBMITS, "receipt", other=SUBMITS, missing=NOBODY),
+    "POST /r/<token>/contact": row(SUBMITS, "receipt", other=SUBMITS, missing=NOBODY),
+    "POST /r/<token>/erasure": row(SUBMITS, "receipt", other=SUBMITS, missing=NOBODY),
+    # the signed token in a mail; a made-up one is nobody's
+    "GET /u/<token>": row(NOBODY),
+    "POST /u/<token>": row(NOBODY),
     # sign-in and oneself
     "GET /login": row("200 302 302 302 302"),
     "POST /login": row(" ".join(["401|302"] * 5)),
@@ -132,6 +141,15 @@ ROUTES: dict[str, Row] = {
     # responses
     "GET /responses": row(STAFF_PAGE),
     "GET /responses/<key>": row(STAFF_PAGE, "response"),
+    "GET /responses/<key>/erasure": row(MANAGER_PAGE, "response"),
+    "POST /responses/<key>/erasure": row(MANAGER_FORM, "response"),
+    # privacy: nothing personal stands in an address
+    "GET /settings/privacy": row(MANAGER_PAGE),
+    "POST /settings/privacy": row(MANAGER_FORM),
+    "GET /settings/privacy/person": row(MANAGER_PAGE),
+    "POST /settings/privacy/person": row(MANAGER_FORM),
+    "POST /settings/privacy/person/copy": row(MANAGER_FORM),
+    "POST /settings/privacy/person/erasure": row(MANAGER_FORM),
     # praise: everybody reads, whoever works there tends it
     "GET /praise": row(STAFF_PAGE),
     "POST /praise/<key>/credits": row(AGENT_FORM, "praise"),

@@ -15,6 +15,9 @@ STAFF: dict[str, tuple[str, ...]] = {
     ),
     "followup.queue": ("/cases", "/cases?view=mine", "/cases?view=resolved"),
     "followup.case": ("/cases/{open_case}", "/cases/{solved_case}"),
+    "followup.goodwill_limits": ("/settings/goodwill",),
+    "knowledge.reply_list": ("/settings/replies",),
+    "knowledge.new_reply": ("/settings/replies/new",),
     "responses.listing": ("/responses", f"/responses?node={SPOT}&score=nps.detractor&q=zzz"),
     "responses.one": ("/responses/{response}",),
     "privacy.erasure": ("/responses/{response}/erasure",),
@@ -83,11 +86,13 @@ SENT_EMPTY = {
     "/settings/destinations/new",
     f"{CALENDARS}/new",
     f"{POLICIES}/new",
+    "/settings/replies/new",
 }
 # Answers that are no page, or lead to one.
 NO_PAGE = {
     "intake.receipt_again",
     "followup.clocks",
+    "followup.attachment",  # a file
     "front",
     "health.alive",
     "health.ready",

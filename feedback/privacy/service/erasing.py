@@ -74,7 +74,7 @@ def forget_responses(responses: Sequence[Response], now: datetime) -> None:
     db.session.flush()
     keys = [one.id for one in responses]
     for model in (ResponseRevision, ContactDetail, Praise):
-        whose: Any = model.response_key  # type: ignore[attr-defined]
+        whose: Any = model.response_key
         db.session.execute(delete(model).where(whose.in_(keys)), execution_options=NO_SYNC)
     cases = select(FollowUpCase.id).where(FollowUpCase.response_key.in_(keys))
     forget_words(list(db.session.scalars(cases)), now)
