@@ -47,7 +47,6 @@ def send_case_mail(payload: Mapping[str, Any]) -> None:
             text=letter.text,
             message_id=letter.message_key,
             reply_to=letter.reply_to,
-            headers={"Content-Language": {"zh": "zh-Hans"}.get(letter.language, letter.language)},
         )
     except NotDelivered as error:
         if error.is_permanent:

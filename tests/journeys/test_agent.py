@@ -35,6 +35,7 @@ def take(page: Page, case_row: Any) -> None:
 def resolve(page: Page, note: str) -> None:
     page.locator("#resolution-note").fill(note)
     page.locator("#resolution input[name='reason_code'][value='quality']").check()
+    page.locator("#resolution-cause_category").select_option("method")
     page.locator("#resolution input[name='customer_told'][value='yes']").check()
     send(page, "resolution")
 

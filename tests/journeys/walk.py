@@ -18,6 +18,7 @@ STAFF: dict[str, tuple[str, ...]] = {
     "followup.goodwill_limits": ("/settings/goodwill",),
     "knowledge.reply_list": ("/settings/replies",),
     "knowledge.new_reply": ("/settings/replies/new",),
+    "knowledge.reply_page": ("/settings/replies/1",),
     "responses.listing": ("/responses", f"/responses?node={SPOT}&score=nps.detractor&q=zzz"),
     "responses.one": ("/responses/{response}",),
     "privacy.erasure": ("/responses/{response}/erasure",),

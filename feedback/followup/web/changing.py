@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from feedback.accounts.web.current import current_actor
 from feedback.core import clock
 from feedback.core.database import db, transaction
-from feedback.core.errors import Conflict, Forbidden, Invalid
+from feedback.core.errors import Conflict, Forbidden, Invalid, NotFound
 from feedback.followup.domain.states import Action
 from feedback.followup.store import queries
 from feedback.followup.web.case import case_page
@@ -46,9 +46,11 @@ def perform(
             number = getattr(changed, "number", number)
     except Conflict as conflict:
         return conflict_page(actor, number, now, form, conflict), 409
-    except (Invalid, Forbidden) as fault:
+    except (Invalid, Forbidden, NotFound) as fault:
         db.session.rollback()
         form.form_errors.append(str(fault))
-        return case_page(actor, number, now, form), fault.status
+        # Of a case that is not there for this person the page is not found either.
+        shown = case_page(actor, number, now, form)
+        return shown, 403 if isinstance(fault, Forbidden) else 422
     flash(str(done), "success")
     return redirect(url_for("followup.case", number=number), 303)

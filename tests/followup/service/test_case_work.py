@@ -50,9 +50,7 @@ def first_response(case):
 
 def test_only_a_reached_attempt_stops_the_clock(made, session):
     case = opened(made, at(MONDAY), contact=CONTACT)
-    case = do(
-        service.contact, case, made.wei, channel="phone", is_reached=False, spent_minutes=4
-    )
+    case = do(service.contact, case, made.wei, channel="phone", is_reached=False, spent_minutes=4)
     assert (first_response(case), case.first_responded_at) == ("running", None)
     case = do(service.contact, case, made.wei, channel="phone", is_reached=True, spent_minutes=11)
     assert (first_response(case), case.first_responded_at) == ("met", at(LATER))
@@ -132,9 +130,7 @@ def test_an_owner_hands_on_with_a_word_and_the_other_is_told(made, session):
     case = do(service.transfer, case, made.wei, owner_id=made.lena.staff_id, note="Shift ends.")
     assert case.owner_id == made.lena.staff_id
     assert events_since(case.id)[-1].text == "Shift ends."
-    assert [one["staff_ids"] for one in notices(session, "case_assigned")] == [
-        [made.lena.staff_id]
-    ]
+    assert [one["staff_ids"] for one in notices(session, "case_assigned")] == [[made.lena.staff_id]]
     with pytest.raises(Forbidden):
         do(service.transfer, case, made.wei, owner_id=made.wei.staff_id)
 
@@ -318,15 +314,15 @@ def test_limits_are_an_administrators_and_never_overwritten(made, limits, sessio
 
 def test_the_same_customer_is_known_by_address_or_number_within_scope(made):
     case = opened(made, at(MONDAY), contact=CONTACT)
-    before = opened(made, at("Mon 2026-03-16 10:00 Asia/Shanghai"), contact={"phone": "8613800138000"})
+    before = opened(
+        made, at("Mon 2026-03-16 10:00 Asia/Shanghai"), contact={"phone": "8613800138000"}
+    )
     opened(made, at("Mon 2026-03-16 11:00 Asia/Shanghai"), contact={"email": "other@example.cn"})
     opened(made, at("Mon 2026-03-16 12:00 Asia/Shanghai"), contact=CONTACT, touchpoint_id=made.desk)
     seen = {
         name: [
             one.case_number
-            for one in akin.earlier_of(
-                made.staff[name], case_facts(made.ada, case.number).contact
-            )
+            for one in akin.earlier_of(made.staff[name], case_facts(made.ada, case.number).contact)
         ]
         for name in ("wei", "vera", "ada")
     }
@@ -342,6 +338,4 @@ def test_similar_cases_share_reasons_at_the_same_place_within_ninety_days(made):
     opened(made, at("Mon 2025-12-15 10:00 Asia/Shanghai"))
     opened(made, at(MONDAY), touchpoint_id=made.desk)
     response = case_facts(made.wei, case.number).response
-    assert [one.number for one in akin.similar_to(made.ada, case, response, set())] == [
-        like.number
-    ]
+    assert [one.number for one in akin.similar_to(made.ada, case, response, set())] == [like.number]

@@ -14,7 +14,10 @@ VALUES = {Field.CUSTOMER_NAME: "Li Na", Field.CASE_NUMBER: "C-2041"}
     [
         ("Dear {customer_name}, case {case_number}", "Dear Li Na, case C-2041"),
         ("{{customer_name}}", "{Li Na}"),
-        ("{0.__class__} {{7*7}} ${7*7} %s%n {% if %}", "{0.__class__} {{7*7}} ${7*7} %s%n {% if %}"),
+        (
+            "{0.__class__} {{7*7}} ${7*7} %s%n {% if %}",
+            "{0.__class__} {{7*7}} ${7*7} %s%n {% if %}",
+        ),
         ("{customer_name.__class__}", "{customer_name.__class__}"),
         ("{customer_name!r:>99999999}", "{customer_name!r:>99999999}"),
         ("{place}", "{place}"),

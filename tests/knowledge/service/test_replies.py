@@ -119,4 +119,4 @@ def test_unknown_fields_are_refused(session):
 
 
 def test_reasons_are_those_of_cases():
-    assert REASONS == tuple(reason.value for reason in ReasonCode)
+    assert tuple(reason.value for reason in ReasonCode) == REASONS

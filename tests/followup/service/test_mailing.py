@@ -1,0 +1,200 @@
+"""Mail from a case: filled in, handed over once, held back when the customer withdrew."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import delete, select
+
+from feedback.core.delivery import NotDelivered, PermanentFailure
+from feedback.core.errors import Forbidden, Invalid
+from feedback.followup import service
+from feedback.followup.domain.reasons import MailState
+from feedback.followup.mail_jobs import send_case_mail
+from feedback.followup.store.material import mails_of
+from feedback.followup.store.models import CaseMail, CaseText, FollowUpCase
+from feedback.followup.store.queries import clocks_of, events_since
+from feedback.outbox.store.models import OutboxMessage
+from feedback.responses.store.models import ContactDetail
+from feedback.sla.domain.policy import Measure
+from feedback.touchpoints.store.models import Touchpoint
+from tests.factories.followup import opened, world
+from tests.harness.moments import at
+
+MONDAY = "Mon 2026-03-30 10:00 Asia/Shanghai"
+LATER = at("Mon 2026-03-30 10:30 Asia/Shanghai")
+CONTACT = {"name": "Li Na", "email": "li.na@example.cn"}
+TEXT = "Dear {customer_name},\n\nwe are sorry.\n{staff_name}, {place}\n{receipt_link}"
+PUBLIC = "https://feedback.example.com"
+
+
+@pytest.fixture
+def made(session, clock):
+    clock.at(MONDAY)
+    made = world(at("Mon 2026-03-30 08:00 Asia/Shanghai"))
+    session.get_one(Touchpoint, made.north).notify_email = "north@harbour.example"
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def post_office(app, smtp_sink, monkeypatch):
+    """The application with a mail server."""
+    settings = replace(
+        app.extensions["settings"],
+        smtp_url=f"smtp://{smtp_sink.host}:{smtp_sink.port}",
+        mail_from="Harbour <care@harbour.example>",
+    )
+    monkeypatch.setitem(app.extensions, "settings", settings)
+    return smtp_sink
+
+
+def written(session, made, *, contact=CONTACT, subject="About {case_number}", text=None):
+    case = opened(made, at(MONDAY), contact=contact)
+    case = service.write_mail(
+        actor=made.wei, now=LATER, number=case.number, seen_revision=1, subject=subject,
+        text=text or TEXT,
+        language="en", public_url=PUBLIC,
+    )  # fmt: skip
+    session.commit()
+    return case
+
+
+def message_of(session):
+    row = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "case.mail")).one()
+    payload = dict(row.payload)
+    session.rollback()
+    return payload
+
+
+def state_of(session, case_id):
+    session.expire_all()
+    return [(one.state, one.reason) for one in mails_of(case_id).values()]
+
+
+def kinds(case_id):
+    return [line.kind for line in events_since(case_id)]
+
+
+def test_a_mail_answers_the_customer_and_leaves_once(made, session, post_office):
+    case = written(session, made)
+    case_id, key = case.id, case.response_key
+    assert clocks_of(case_id)[Measure.FIRST_RESPONSE].outcome == "met"
+    assert state_of(session, case_id) == [(MailState.QUEUED, None)]
+    payload = message_of(session)
+    assert set(payload) == {"mail_id", "case_id"}
+    for _ in range(2):
+        send_case_mail(payload)
+    (mail,) = post_office.wait(1)
+    assert len(post_office.messages) == 1
+    assert mail.envelope_to == ["li.na@example.cn"]
+    assert mail["Subject"] == f"About {session.get_one(FollowUpCase, case_id).number}"
+    assert mail["Reply-To"] == "north@harbour.example"
+    body = mail.get_content().replace("\r\n", "\n")
+    assert body.startswith("Dear Li Na,\n\nwe are sorry.\nWei Zhang, Counter 3\n")
+    assert f"{PUBLIC}/r/" in body
+    assert state_of(session, case_id) == [(MailState.HANDED_OVER, None)]
+    assert kinds(case_id) == ["opened", "mail_queued", "mail_sent"]
+    assert session.get(ContactDetail, key) is not None
+
+
+def test_a_second_delivery_is_recognised(made, session, post_office):
+    written(session, made)
+    payload = message_of(session)
+    send_case_mail(payload)
+    row = session.get_one(CaseMail, payload["mail_id"])
+    row.state = "queued"
+    session.commit()
+    send_case_mail(payload)
+    one, two = post_office.wait(2)
+    assert one["Message-ID"] == two["Message-ID"]
+
+
+def test_who_withdrew_gets_nothing_and_the_case_says_so(made, session, post_office):
+    case = written(session, made)
+    case_id = case.id
+    session.execute(delete(ContactDetail))
+    session.commit()
+    send_case_mail(message_of(session))
+    assert post_office.messages == []
+    assert state_of(session, case_id) == [(MailState.WITHHELD, "no_contact")]
+    assert kinds(case_id)[-1] == "mail_withheld"
+
+
+def test_erased_words_are_not_sent(made, session, post_office):
+    case_id = written(session, made).id
+    session.execute(delete(CaseText))
+    session.commit()
+    send_case_mail(message_of(session))
+    assert post_office.messages == []
+    assert state_of(session, case_id) == [(MailState.WITHHELD, "no_contact")]
+
+
+@pytest.mark.parametrize(
+    ("code", "error", "state"),
+    [
+        ("550 5.7.1 No", PermanentFailure, (MailState.FAILED, "refused")),
+        ("451 4.7.1 Later", NotDelivered, (MailState.QUEUED, "server")),
+    ],
+)
+def test_a_refusal_is_shown_with_its_reason(made, session, post_office, code, error, state):
+    case_id = written(session, made).id
+    post_office.refuse(code)
+    with pytest.raises(error):
+        send_case_mail(message_of(session))
+    assert state_of(session, case_id) == [state]
+
+
+def test_without_a_server_it_waits(made, session):
+    case_id = written(session, made).id
+    with pytest.raises(NotDelivered):
+        send_case_mail(message_of(session))
+    assert state_of(session, case_id) == [(MailState.QUEUED, "no_server")]
+
+
+HOSTILE = "x\r\nBcc: all@example.com\r\n\r\nhello\u2028\x0b\x00"
+
+
+def test_no_header_can_be_added(made, session, post_office):
+    case = written(
+        session, made, contact={"name": HOSTILE.replace("\x00", ""), "email": "a@example.cn"},
+        subject="Hello {customer_name}\r\nBcc: b@example.com", text="Dear {customer_name}",
+    )  # fmt: skip
+    assert case.id
+    send_case_mail(message_of(session))
+    (mail,) = post_office.wait(1)
+    assert mail.envelope_to == ["a@example.cn"]
+    assert mail["Bcc"] is None
+    assert sorted(mail.keys()) == sorted(set(mail.keys()))
+    assert "\n" not in mail["Subject"]
+
+
+@pytest.mark.parametrize(
+    "address", ["a@example.cn\r\nBcc: b@example.com", "a@example.cn, b@example.com", "nobody", "@"]
+)
+def test_an_address_that_is_none_gets_nothing(made, session, post_office, address):
+    case_id = written(session, made, contact={"email": address}).id
+    with pytest.raises(PermanentFailure):
+        send_case_mail(message_of(session))
+    assert post_office.messages == []
+    assert state_of(session, case_id)[0][0] is MailState.FAILED
+
+
+def test_templates_are_never_evaluated(made, session, post_office):
+    text = "{0.__class__} {{7*7}} ${7*7} %s%n {phone} {customer_name.email}"
+    written(session, made, text=text)
+    send_case_mail(message_of(session))
+    (mail,) = post_office.wait(1)
+    assert mail.get_content().strip() == text
+
+
+def test_without_an_address_or_the_right_nothing_is_written(made, session):
+    case = opened(made, at(MONDAY), contact={"phone": "138"})
+    words = {
+        "now": LATER, "number": case.number, "seen_revision": 1, "subject": "x", "text": "y",
+        "language": "en", "public_url": PUBLIC,
+    }  # fmt: skip
+    with pytest.raises(Invalid):
+        service.write_mail(actor=made.wei, **words)
+    with pytest.raises(Forbidden):
+        service.write_mail(actor=made.vera, **words)
+    assert session.scalars(select(CaseMail)).all() == []
