@@ -18,7 +18,7 @@ from feedback.core.database import db, transaction
 from feedback.core.errors import Conflict, Invalid, NotFound
 from feedback.core.i18n import _, _l
 from feedback.sla import service
-from feedback.sla.domain.escalation import EscalationStep
+from feedback.sla.domain.escalation import EscalationStep, StepAction
 from feedback.sla.domain.policy import DEFAULT_POLICY, Measure, SlaPolicy
 from feedback.sla.store.models import PolicyRow, PolicyVersion
 from feedback.sla.store.queries import calendar_of, calendars, policies, policy_versions
@@ -27,7 +27,7 @@ from feedback.sla.web.calendar_text import duration_text
 from feedback.sla.web.missing import missing_notices
 from feedback.sla.web.policy_form import PolicyForm
 from feedback.sla.web.previews import preview_of, wants_preview
-from feedback.sla.web.words import MEASURES, PRIORITIES, STEP_ACTIONS
+from feedback.sla.web.words import MEASURES, PRIORITIES
 
 offer(
     pages,
@@ -63,9 +63,12 @@ def step_lines(document: dict[str, Any]) -> list[tuple[Any, str, str]]:
         when = _("after %(share)s%% of the target", share=share)
         lines.append((_("Every promise"), when, _("Warn the owner")))
     for step in policy.escalation:
-        what = str(STEP_ACTIONS[step.action])
-        if step.to:
-            what += " " + str(names.get(step.to, _("somebody who left")))
+        who = str(names.get(step.to, _("somebody who left")))
+        what = {
+            StepAction.NOTIFY: _("Tell %(name)s", name=who),
+            StepAction.REASSIGN: _("Hand over to %(name)s", name=who),
+            StepAction.RAISE_PRIORITY: _("Raise the priority"),
+        }[step.action]
         lines.append((MEASURES[step.measure], _when(step), what))
     return lines
 

@@ -21,7 +21,7 @@ EMPTY_STEPS = 2
 SHARE, LATER = "share", "later"
 
 
-class StepForm(Form):  # type: ignore[misc]
+class StepForm(Form):
     """One step of the chain; without an action it is left out."""
 
     action = SelectField(_l("What is done"), choices=[], validate_choice=False)
