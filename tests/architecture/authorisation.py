@@ -72,6 +72,8 @@ EVERYBODY = "200 200 200 200 200"
 SUBMITS = "in in in in in"
 NOBODY = "404 404 404 404 404"
 
+VIEW_OF_ANOTHER = "login 404 404 404 404"
+
 ROUTES: dict[str, Row] = {
     # strangers and machines
     "GET /static/<filename>": row(EVERYBODY, "file", other=EVERYBODY, missing=NOBODY),
@@ -195,6 +197,23 @@ ROUTES: dict[str, Row] = {
     "GET /cases": row(STAFF_PAGE),
     "GET /cases/<number>": row(STAFF_PAGE, "case"),
     "GET /cases/<number>/clocks.json": row(STAFF_PAGE, "case"),
+    "GET /cases/rows": row(STAFF_PAGE),
+    "GET /cases?node=<code>": row(STAFF_PAGE, "touchpoint"),
+    "GET /cases/rows?node=<code>": row(STAFF_PAGE, "touchpoint"),
+    "GET /cases.csv": row(MANAGER_PAGE),
+    "GET /cases.csv?node=<code>": row(MANAGER_PAGE, "touchpoint"),
+    "POST /cases/next": row(AGENT_FORM),
+    "POST /cases/assignments": row(MANAGER_FORM),
+    # a kept view is its owner's, here the agent's
+    "GET /cases/views": row(AGENT_PAGE),
+    "POST /cases/views": row(AGENT_FORM),
+    "GET /cases?saved=<view_id>": row("login 404 200 404 404", "view", other=VIEW_OF_ANOTHER),
+    "POST /cases/views/<view_id>": row(
+        "login 403 in 404 404", "view", other="login 403 404 404 404"
+    ),
+    "POST /cases/views/<view_id>/removal": row(
+        "login 403 in 404 404", "view", other="login 403 404 404 404"
+    ),
     # agents take and give back; giving to others is the service's rule (test_owning)
     "POST /cases/<number>/assignment": row(AGENT_FORM, "case"),
     "POST /cases/<number>/claim": row(AGENT_FORM, "case"),
@@ -206,6 +225,8 @@ ROUTES: dict[str, Row] = {
     "POST /cases/<number>/resolution": row(AGENT_FORM, "case"),
     # figures
     "GET /dashboard": row(STAFF_PAGE),
+    "GET /dashboard/follow-up": row(STAFF_PAGE),
+    "GET /dashboard/follow-up?node=<code>": row(STAFF_PAGE, "touchpoint"),
     "GET /reports": row(STAFF_PAGE),
     "GET /reports/choice?node=<code>": row("login 303 303 303 303", "touchpoint"),
     "GET /reports/touchpoints/<code>.pdf": row(PDF, "touchpoint"),

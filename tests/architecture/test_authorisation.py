@@ -20,6 +20,7 @@ from feedback.accounts.domain.roles import SYSTEM
 from feedback.core import clock as real_clock
 from feedback.core.database import db
 from feedback.core.render.pdf import Renderer
+from feedback.followup.service.keeping import keep_view
 from feedback.followup.store.models import FollowUpCase
 from feedback.handlers import HANDLERS
 from feedback.outbox.jobs import work_once
@@ -73,6 +74,7 @@ def samples(made: followup.World) -> Samples:
         "calendar": of("calendar_id", promises["own"][0], promises["other"][0], 987654),
         "policy": of("policy_id", promises["own"][1], promises["other"][1], 987654),
         "staff": of("staff_id", made.lena.staff_id, made.omar.staff_id, 987654),
+        "view": of("view_id", _view(made.wei), _view(made.lena), 987654),
         "rule": of("rule_id", _rule(made, "own"), _rule(made, "other"), 987654),
         "praise": of(
             "key",
@@ -82,6 +84,11 @@ def samples(made: followup.World) -> Samples:
             staff_id=made.lena.staff_id,
         ),
     }
+
+
+def _view(actor: Any) -> int:
+    """A view of the queue that a person keeps."""
+    return keep_view(actor=actor, now=real_clock.now(), name="Mine", query={"view": "mine"}).id
 
 
 def _rule(made: followup.World, which: str) -> int:

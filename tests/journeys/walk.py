@@ -13,7 +13,14 @@ STAFF: dict[str, tuple[str, ...]] = {
         f"/dashboard?node={SPOT}&metric=csat",
         f"/dashboard?node={SPOT}&from=2020-01-01&to=2020-02-01",
     ),
-    "followup.queue": ("/cases", "/cases?view=mine", "/cases?view=resolved"),
+    "analysis.follow_up": ("/dashboard/follow-up", f"/dashboard/follow-up?node={SPOT}"),
+    "followup.queue": (
+        "/cases",
+        "/cases?view=mine",
+        "/cases?view=resolved",
+        f"/cases?node={ROOT}&priority=urgent&tag=none",
+    ),
+    "followup.views": ("/cases/views",),
     "followup.case": ("/cases/{open_case}", "/cases/{solved_case}"),
     "followup.goodwill_limits": ("/settings/goodwill",),
     "knowledge.reply_list": ("/settings/replies",),
@@ -93,6 +100,8 @@ SENT_EMPTY = {
 NO_PAGE = {
     "intake.receipt_again",
     "followup.clocks",
+    "followup.export",  # a file
+    "followup.rows",  # a part of a page
     "followup.attachment",  # a file
     "front",
     "health.alive",
