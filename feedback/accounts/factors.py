@@ -13,16 +13,18 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, exists, func, or_, select, update
+from sqlalchemy.exc import IntegrityError
 
 from feedback.accounts.domain import totp
 from feedback.accounts.domain.roles import Actor, Right
 from feedback.accounts.hashing import place
 from feedback.accounts.sealing import seal, unseal
+from feedback.accounts.store.changes import n_changed
 from feedback.accounts.store.models import StaffMember
 from feedback.accounts.store.sign_in_models import StaffPasskey, StaffRecoveryCode, StaffTotp
 from feedback.audit.service import record
 from feedback.core.database import db
-from feedback.core.errors import Forbidden, NotFound
+from feedback.core.errors import Forbidden, Invalid, NotFound
 from feedback.core.i18n import _
 
 N_CODES = 10
@@ -99,12 +101,16 @@ def is_app_code(*, staff_id: int, code: str, key: str, now: datetime) -> bool:
         .where(StaffTotp.staff_id == staff_id, StaffTotp.last_step < step)
         .values(last_step=step)
     )
-    return db.session.execute(used).rowcount == 1
+    return n_changed(used) == 1
 
 
 def add_passkey(*, member: StaffMember, passkey: StaffPasskey, now: datetime) -> None:
-    """Keep the public half of a passkey."""
+    """Keep the public half of a passkey; raises `Invalid` when it is known already."""
     db.session.add(passkey)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        raise Invalid(_("This passkey is known already.")) from error
     renew_key(member)
     _record(member.id, now, "sign_in.passkey_added", member)
 
@@ -112,8 +118,7 @@ def add_passkey(*, member: StaffMember, passkey: StaffPasskey, now: datetime) ->
 def remove_app(*, member: StaffMember, now: datetime) -> None:
     """Without the app; raises `Forbidden` when the role needs a second factor and has no other."""
     _keep_one(member)
-    removed = db.session.execute(delete(StaffTotp).where(StaffTotp.staff_id == member.id))
-    if not removed.rowcount:
+    if not n_changed(delete(StaffTotp).where(StaffTotp.staff_id == member.id)):
         raise NotFound(_("There is no such factor."))
     _after_removal(member)
     _record(member.id, now, "sign_in.app_removed", member)
@@ -122,12 +127,10 @@ def remove_app(*, member: StaffMember, now: datetime) -> None:
 def remove_passkey(*, member: StaffMember, passkey_id: int, now: datetime) -> None:
     """Without this passkey of one's own; raises as `remove_app` does."""
     _keep_one(member)
-    removed = db.session.execute(
-        delete(StaffPasskey).where(
-            StaffPasskey.staff_id == member.id, StaffPasskey.id == passkey_id
-        )
+    mine = delete(StaffPasskey).where(
+        StaffPasskey.staff_id == member.id, StaffPasskey.id == passkey_id
     )
-    if not removed.rowcount:
+    if not n_changed(mine):
         raise NotFound(_("There is no such factor."))
     _after_removal(member)
     _record(member.id, now, "sign_in.passkey_removed", member)
@@ -185,7 +188,7 @@ def use_code(*, member: StaffMember, code_id: int, now: datetime) -> bool:
     gone = delete(StaffRecoveryCode).where(
         StaffRecoveryCode.id == code_id, StaffRecoveryCode.staff_id == member.id
     )
-    if db.session.execute(gone).rowcount != 1:
+    if n_changed(gone) != 1:
         return False
     _record(member.id, now, "sign_in.code_used", member)
     return True

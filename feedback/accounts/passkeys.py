@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from sqlalchemy import or_, select, update
 
+from feedback.accounts.store.changes import n_changed
 from feedback.accounts.store.models import StaffMember
 from feedback.accounts.store.sign_in_models import StaffPasskey
 from feedback.core.database import db
@@ -168,7 +169,7 @@ def staff_id_of_answer(
         )
         .values(n_signs=right.new_sign_count, last_used_at=now)
     )
-    if db.session.execute(counted).rowcount != 1:
+    if n_changed(counted) != 1:
         return None
     return passkey.staff_id
 

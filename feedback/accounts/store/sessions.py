@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import Table, delete, or_, select, update
 from sqlalchemy.orm import joinedload
 
 from feedback.accounts.domain.lifetimes import ABSOLUTE, IDLE, SEEN_EVERY, is_alive
+from feedback.accounts.store.changes import n_changed
 from feedback.accounts.store.models import StaffMember
 from feedback.accounts.store.sign_in_models import SignInUsed, StaffSession
 from feedback.core.database import db, write_connection
@@ -97,7 +99,7 @@ def end(*, staff_id: int, session_id: int | None = None, but: int | None = None)
         ending = ending.where(StaffSession.id == session_id)
     if but is not None:
         ending = ending.where(StaffSession.id != but)
-    return db.session.execute(ending).rowcount
+    return n_changed(ending)
 
 
 def make_fresh(session_id: int, now: datetime) -> None:
@@ -119,11 +121,11 @@ def see(session_id: int, now: datetime) -> None:
 
 def use_once(key: str, now: datetime) -> bool:
     """Whether this is the first use of a challenge; remembered for longer than it is valid."""
-    connection = db.session.connection()
-    connection.execute(delete(SignInUsed).where(SignInUsed.at < now - ABSOLUTE))
+    db.session.execute(delete(SignInUsed).where(SignInUsed.at < now - ABSOLUTE))
     taken = (
-        insert_for(connection, SignInUsed.__table__)
+        insert_for(db.session.connection(), cast("Table", SignInUsed.__table__))
         .values(key=key, at=now)
         .on_conflict_do_nothing(index_elements=["key"])
+        .returning(SignInUsed.key)
     )
-    return connection.execute(taken).rowcount == 1
+    return db.session.scalar(taken) is not None
