@@ -70,6 +70,8 @@ STAFF_FORM = "login in in in in"
 PDF = "login 200|202 200|202 200|202 200|202"
 EVERYBODY = "200 200 200 200 200"
 SUBMITS = "in in in in in"
+# One's own that nobody has here: who has it, and nobody else, is in tests/accounts/web.
+WITHOUT_IT = "login 404 404 404 404"
 NOBODY = "404 404 404 404 404"
 
 VIEW_OF_ANOTHER = "login 404 404 404 404"
@@ -103,6 +105,36 @@ ROUTES: dict[str, Row] = {
     "POST /settings/profile": row(STAFF_FORM),
     "GET /password": row(STAFF_PAGE),
     "POST /password": row(STAFF_FORM),
+    # answers nobody's question: see tests/accounts/web for those that hold
+    "POST /login/passkey": row("401 401 401 401 401"),
+    "GET /login/company": row(NOBODY),
+    "GET /login/company/back": row(NOBODY),
+    # only between the password and the second factor
+    "GET /login/second": row("login 302 302 302 302"),
+    "POST /login/second": row("login 302 302 302 302"),
+    "GET /login/set-up": row("login 302 302 302 302"),
+    "GET /confirm": row(STAFF_PAGE),
+    "POST /confirm": row(STAFF_FORM),
+    "GET /confirm/company": row(WITHOUT_IT),
+    "GET /settings/security": row(STAFF_PAGE),
+    "GET /settings/security/app": row(STAFF_PAGE),
+    "POST /settings/security/app": row(STAFF_FORM),
+    "POST /settings/security/app/removal": row(WITHOUT_IT),
+    "GET /settings/security/passkeys/new": row(STAFF_PAGE),
+    "POST /settings/security/passkeys/new": row(STAFF_FORM),
+    "POST /settings/security/passkeys/<passkey_id>/removal": row(WITHOUT_IT, "passkey"),
+    "POST /settings/security/codes": row(STAFF_FORM),
+    "GET /settings/security/company": row(WITHOUT_IT),
+    "POST /settings/security/company": row(STAFF_FORM),
+    "POST /settings/security/identities/<identity_id>/removal": row(WITHOUT_IT, "identity"),
+    "GET /settings/sessions": row(STAFF_PAGE),
+    "POST /settings/sessions/<session_id>/end": row(WITHOUT_IT, "session"),
+    "POST /settings/sessions/others/end": row(STAFF_FORM),
+    "GET /settings/sign-in": row(ADMIN_PAGE),
+    "POST /settings/sign-in": row(ADMIN_FORM),
+    "GET /settings/staff/<staff_id>/sign-in": row(ADMIN_PAGE, "staff"),
+    "POST /settings/staff/<staff_id>/sessions/ends": row(ADMIN_FORM, "staff"),
+    "POST /settings/staff/<staff_id>/factors/reset": row(ADMIN_FORM, "staff"),
     # people
     "GET /settings/audit": row(ADMIN_PAGE),
     "GET /settings/staff": row(ADMIN_PAGE),

@@ -49,6 +49,13 @@ STAFF: dict[str, tuple[str, ...]] = {
     "accounts.settings": ("/settings",),
     "accounts.audit": ("/settings/audit",),
     "accounts.password": ("/password",),
+    "accounts.security": ("/settings/security",),
+    "accounts.app_page": ("/settings/security/app",),
+    "accounts.passkey_page": ("/settings/security/passkeys/new",),
+    "accounts.own_sessions": ("/settings/sessions",),
+    "accounts.sign_in_rules": ("/settings/sign-in",),
+    "accounts.sign_in_of": ("/settings/staff/2/sign-in",),
+    "accounts.confirm": ("/confirm",),
     "notices.own_notices": ("/settings/notices",),
     "notices.destinations": ("/settings/destinations",),
     "notices.new_destination": ("/settings/destinations/new",),
@@ -98,6 +105,14 @@ SENT_EMPTY = {
 }
 # Answers that are no page, or lead to one.
 NO_PAGE = {
+    # leads to the identity provider and back; looked at in tests/accounts/web
+    "accounts.back_from_company",
+    "accounts.company",
+    "accounts.company_to_link",
+    "accounts.confirm_by_company",
+    # shown between the password and the second factor only; looked at in tests/accounts/web
+    "accounts.second",
+    "accounts.set_up",
     "intake.receipt_again",
     "followup.clocks",
     "followup.export",  # a file
