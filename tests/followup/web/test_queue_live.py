@@ -1,0 +1,120 @@
+"""The queue in a browser: kept up to date without a reload, worked by keys, on a phone too."""
+
+import pytest
+from playwright.sync_api import expect
+
+from feedback.followup import service
+from tests.factories.followup import email, opened
+from tests.harness.moments import at
+from tests.responses.serving import enter, served
+
+__all__ = ["enter", "served"]
+OPENED = at("Mon 2026-03-30 10:00 Asia/Shanghai")
+
+
+@pytest.fixture
+def three(desk):
+    """Three cases of nobody, in the order of the queue."""
+    with desk.in_app():
+        others = [opened(desk.made, OPENED, value=value).number for value in (1, 6)]
+    return [desk.number, *others]
+
+
+def at_queue(page, enter, served, who="wei", path="/cases"):
+    enter(page, email(who))
+    page.goto(f"{served}{path}")
+    expect(page.locator(".queue-row").first).to_be_visible()
+    return page
+
+
+def focused(page):
+    return page.evaluate(
+        "document.activeElement.closest('.queue-row')?.dataset.case ?? document.activeElement.id"
+    )
+
+
+def poll(page):
+    """Ask again now, as when the tab comes to the front."""
+    with page.expect_response("**/cases/rows*") as answer:
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(100)
+    return answer.value.status
+
+
+def test_an_open_page_follows_what_colleagues_do(desk, three, new_page, enter, served, clock):
+    page = at_queue(new_page(), enter, served, "mei")
+    assert poll(page) == 200
+    assert poll(page) == 304
+    page.locator(f"#case-{three[2]} input[name=case]").check()
+    page.locator(f"#case-{three[0]} .row-link").focus()
+    with desk.in_app():
+        new = opened(desk.made, OPENED, value=6).number
+        service.claim(actor=desk.made.lena, now=clock.now, number=three[0], seen_revision=1)
+    assert poll(page) == 200
+    expect(page.locator(f"#case-{new}")).to_be_visible()
+    expect(page.locator(f"#case-{three[0]}")).to_contain_text("Lena Hofmann")
+    expect(page.locator("#queue-said")).to_have_text("1 new case in the list")
+    expect(page.locator("#n-picked")).to_have_text("1 picked")
+    # Who stood on a row stands on it still.
+    assert focused(page) == three[0]
+    assert page.locator(f"#case-{three[2]} input[name=case]").is_checked()
+
+
+def test_keys_move_take_and_can_be_switched_off(desk, three, new_page, enter, served):
+    page = at_queue(new_page(), enter, served)
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    assert focused(page) == three[1]
+    page.keyboard.press("k")
+    assert focused(page) == three[0]
+    page.keyboard.press("/")
+    assert focused(page) == "q"
+    page.keyboard.type("jk")
+    assert page.input_value("#q") == "jk"
+    page.locator("h1").click()
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_label("Use these keys on this device").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.get_by_role("button", name="Keyboard shortcuts").click()
+    page.get_by_label("Use these keys on this device").check()
+    page.get_by_role("button", name="Close").click()
+    page.locator("h1").click()
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    page.wait_for_url(f"**/cases/{three[0]}")
+    page.goto(f"{served}/cases")
+    page.keyboard.press("n")
+    page.wait_for_url(f"**/cases/{three[1]}")
+    page.goto(f"{served}/cases")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    page.wait_for_url("**/cases/C-*")
+
+
+def test_without_scripts_everything_is_a_form(desk, three, new_page, enter, served):
+    page = at_queue(new_page(javascript=False), enter, served, "mei")
+    page.locator(f"#case-{three[0]} input[name=case]").check()
+    page.locator(f"#case-{three[1]} input[name=case]").check()
+    page.select_option("#owner_id", label="Wei Zhang")
+    page.get_by_role("button", name="Hand over").click()
+    expect(page.locator(".flashes")).to_contain_text("2 cases handed to Wei Zhang.")
+    page.get_by_role("button", name="Take the next case").click()
+    page.wait_for_url(f"**/cases/{three[2]}")
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+@pytest.mark.parametrize("look", [("en", "light"), ("zh", "dark")])
+def test_the_queue_is_accessible_and_fits(desk, three, new_page, enter, served, axe, size, look):
+    language, scheme = look
+    page = new_page(size=size, language=language, scheme=scheme)
+    at_queue(page, enter, served, "mei", f"/cases?owner=none&lang={language}")
+    page.locator(".queue-filters summary").click()
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    if size == "phone":
+        page.reload()
+        first = page.locator(".queue-row").first.bounding_box()
+        assert first["y"] < 520
