@@ -11,6 +11,7 @@ from contextlib import suppress
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
+from email.policy import SMTP
 from email.utils import formatdate, parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -161,7 +162,7 @@ class _Session:
         if utf8 and not server.has_extn("smtputf8"):
             raise PermanentFailure("address")
         options = ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []
-        data = message.as_bytes(policy=message.policy.clone(utf8=utf8, linesep="\r\n"))
+        data = message.as_bytes(policy=SMTP.clone(utf8=utf8))
         try:
             self._say(lambda: server.mail(sender, options), blame_server=True)
             self._say(lambda: server.rcpt(to))

@@ -305,7 +305,7 @@ def _connection(target: Target, sock: socket.socket) -> HTTPConnection:
     return _PlainConnection(target, sock)
 
 
-class _Opened:
+class _PlainConnection(HTTPConnection):
     """Uses the socket that was checked instead of opening one."""
 
     def __init__(self, target: Target, sock: socket.socket, **options: Any) -> None:
@@ -317,11 +317,7 @@ class _Opened:
         return self._checked
 
 
-class _PlainConnection(_Opened, HTTPConnection):
-    pass
-
-
-class _SecureConnection(_Opened, HTTPSConnection):
+class _SecureConnection(_PlainConnection, HTTPSConnection):
     pass
 
 

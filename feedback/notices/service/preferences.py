@@ -9,7 +9,6 @@ from datetime import datetime
 from sqlalchemy import select
 
 from feedback.accounts.domain.roles import Actor
-from feedback.accounts.store.models import StaffMember
 from feedback.core.database import db
 from feedback.notices.domain.hours import Hours
 from feedback.notices.domain.kinds import FIRST_CHOICE, Choice, Kind
@@ -46,7 +45,7 @@ def preferences_of(actor: Actor) -> Preferences:
 
 
 def set_preferences(*, actor: Actor, now: datetime, wanted: Preferences) -> None:
-    """Keep what the person wants; it holds for what happens from now on."""
+    """Keep what the person wants, for what happens from now on; the zone is the profile's."""
     staff_id = actor.staff_id or 0
     for kind, (choice, is_wide) in wanted.choices.items():
         db.session.merge(
@@ -64,6 +63,4 @@ def set_preferences(*, actor: Actor, now: datetime, wanted: Preferences) -> None
             digest_minutes=list(wanted.hours.digests),
         )
     )
-    member = db.session.get_one(StaffMember, staff_id)
-    member.zone = wanted.hours.zone
     db.session.flush()

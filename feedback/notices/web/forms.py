@@ -162,11 +162,6 @@ class OwnNoticesForm(FlaskForm):
     is_woken_by_urgent = BooleanField(_l("Escalated cases may reach me in quiet hours"))
     digest_one = _time(_l("Digest at"))
     digest_two = _time(_l("and at"), needed=False)
-    zone = zone_field()
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.zones = zone_names()
 
     @property
     def rows(self) -> list[tuple[Kind, Any, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import flash, redirect, render_template
+from flask_login import current_user
 
 from feedback.accounts.web.current import current_actor, requires
 from feedback.core import clock
@@ -30,7 +31,6 @@ def own_notices() -> str:
         "is_woken_by_urgent": held.is_woken_by_urgent,
         "digest_one": clock_text(digests[0] or 0),
         "digest_two": clock_text(digests[1]) if digests[1] is not None else "",
-        "zone": held.hours.zone,
     }
     for kind, (choice, is_wide) in held.choices.items():
         values |= {f"choice_{kind.value}": choice.value, f"wide_{kind.value}": is_wide}
@@ -38,7 +38,7 @@ def own_notices() -> str:
 
 
 def _page(form: OwnNoticesForm) -> str:
-    return render_template("notices/own.html", form=form)
+    return render_template("notices/own.html", form=form, zone=current_user.zone)
 
 
 @pages.post("/settings/notices")
@@ -52,7 +52,7 @@ def change_own_notices() -> Any:
     wanted = Preferences(
         choices={kind: (Choice(choice.data), bool(wide.data)) for kind, choice, wide in form.rows},
         hours=Hours(
-            zone=form.zone.data or "",
+            zone=current_user.zone,
             quiet_from=clock_minute(form.quiet_from.data or "") or 0,
             quiet_until=clock_minute(form.quiet_until.data or "") or 0,
             is_quiet_at_weekends=bool(form.is_quiet_at_weekends.data),

@@ -6,7 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template, request
-from flask_security import current_user
+from flask_login import current_user
 from markupsafe import Markup
 
 from feedback.accounts.domain.roles import Right

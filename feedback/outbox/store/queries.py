@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
@@ -42,7 +43,7 @@ def dead(*, before_id: int | None, most: int) -> list[Dead]:
     ).where(OutboxMessage.dead_at.is_not(None))
     if before_id is not None:
         rows = rows.where(OutboxMessage.id < before_id)
-    found = db.session.execute(rows.order_by(OutboxMessage.id.desc()).limit(most)).all()
+    found: Any = db.session.execute(rows.order_by(OutboxMessage.id.desc()).limit(most)).all()
     return [Dead(*row) for row in found]
 
 

@@ -8,7 +8,6 @@ import re
 import pytest
 from sqlalchemy import select
 
-from feedback.accounts.store.models import StaffMember
 from feedback.core.database import db
 from feedback.notices.domain.signing import webhook_key
 from feedback.notices.service.preferences import preferences_of
@@ -33,7 +32,6 @@ OWN = {
     "is_woken_by_urgent": "y",
     "digest_one": "09:00",
     "digest_two": "17:30",
-    "zone": "Europe/Berlin",
     "choice_case_opened": "digest",
     "wide_case_opened": "y",
     "choice_case_assigned": "at_once",
@@ -209,7 +207,6 @@ def test_everybody_chooses_what_they_are_told(client, sign_in, desk):
     assert client.post("/settings/notices", data=OWN).status_code == 303
     with desk.app.app_context():
         held = preferences_of(desk.places.agent)
-        assert db.session.get_one(StaffMember, desk.places.agent.staff_id).zone == "Europe/Berlin"
     assert (held.hours.quiet_from, held.hours.quiet_until) == (21 * 60, 7 * 60 + 30)
     assert held.hours.digests == (540, 1050)
     assert held.is_woken_by_urgent
@@ -225,7 +222,6 @@ def test_everybody_chooses_what_they_are_told(client, sign_in, desk):
     [
         {"quiet_from": "25:00"},
         {"digest_one": " "},
-        {"zone": "x"},
         {"quiet_until": "noon"},
         {"choice_mention": "never"},
     ],
