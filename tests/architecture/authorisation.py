@@ -31,7 +31,21 @@ class Row:
 
 
 # Kinds of object without an area: whoever may see one may see each.
-SHARED = frozenset({"survey", "version", "calendar", "policy", "staff", "team", "invitation"})
+SHARED = frozenset(
+    {
+        "destination",
+        "message",
+        "survey",
+        "version",
+        "calendar",
+        "policy",
+        "staff",
+        "team",
+        "invitation",
+        "role",
+        "reply",
+    }
+)
 REFUSED = frozenset({"login", "403", "404", "405"})
 
 
@@ -73,8 +87,9 @@ SUBMITS = "in in in in in"
 # One's own that nobody has here: who has it, and nobody else, is in tests/accounts/web.
 WITHOUT_IT = "login 404 404 404 404"
 NOBODY = "404 404 404 404 404"
-
-VIEW_OF_ANOTHER = "login 404 404 404 404"
+BACK = "303 303 303 303 303"
+# What is one's own: another person's exists for nobody, not even for administrators.
+ONES_OWN = "login 404 404 404 404"
 
 ROUTES: dict[str, Row] = {
     # strangers and machines
@@ -88,14 +103,14 @@ ROUTES: dict[str, Row] = {
     "POST /T/<code>": row(SUBMITS, "door", other=SUBMITS, missing=NOBODY),
     "GET /r/<token>": row(EVERYBODY, "receipt", other=EVERYBODY, missing=NOBODY),
     # back to the receipt, whatever stands behind it
-    "GET /r/<token>/<noun>": row("303 303 303 303 303"),
+    "GET /r/<token>/<noun>": row(BACK, "receipt_part", other=BACK, missing=BACK),
     "POST /r/<token>/details": row(SUBMITS, "receipt", other=SUBMITS, missing=NOBODY),
     "POST /r/<token>/verdict": row(SUBMITS, "receipt", other=SUBMITS, missing=NOBODY),
     "POST /r/<token>/contact": row(SUBMITS, "receipt", other=SUBMITS, missing=NOBODY),
     "POST /r/<token>/erasure": row(SUBMITS, "receipt", other=SUBMITS, missing=NOBODY),
     # the signed token in a mail; a made-up one is nobody's
-    "GET /u/<token>": row(NOBODY),
-    "POST /u/<token>": row(NOBODY),
+    "GET /u/<token>": row(EVERYBODY, "stop", other=EVERYBODY, missing=NOBODY),
+    "POST /u/<token>": row(EVERYBODY, "stop", other=EVERYBODY, missing=NOBODY),
     # sign-in and oneself
     "GET /login": row("200 302 302 302 302"),
     "POST /login": row(" ".join(["401|302"] * 5)),
@@ -103,40 +118,87 @@ ROUTES: dict[str, Row] = {
     "GET /": row("login 302 302 302 302"),
     "GET /settings": row(STAFF_PAGE),
     "POST /settings/profile": row(STAFF_FORM),
-    "GET /password": row(STAFF_PAGE),
-    "POST /password": row(STAFF_FORM),
-    # answers nobody's question: see tests/accounts/web for those that hold
-    "POST /login/passkey": row("401 401 401 401 401"),
-    "GET /login/company": row(NOBODY),
-    "GET /login/company/back": row(NOBODY),
     # only between the password and the second factor
     "GET /login/second": row("login 302 302 302 302"),
     "POST /login/second": row("login 302 302 302 302"),
     "GET /login/set-up": row("login 302 302 302 302"),
+    "POST /login/passkey": row(" ".join(["401"] * 5)),
+    # without an identity provider set up
+    "GET /login/company": row(NOBODY),
+    "GET /login/company/back": row(NOBODY),
+    "GET /confirm/company": row(WITHOUT_IT),
+    "GET /settings/security/company": row(WITHOUT_IT),
+    "POST /settings/security/company": row(STAFF_FORM),
     "GET /confirm": row(STAFF_PAGE),
     "POST /confirm": row(STAFF_FORM),
-    "GET /confirm/company": row(WITHOUT_IT),
     "GET /settings/security": row(STAFF_PAGE),
     "GET /settings/security/app": row(STAFF_PAGE),
     "POST /settings/security/app": row(STAFF_FORM),
     "POST /settings/security/app/removal": row(WITHOUT_IT),
+    "POST /settings/security/codes": row(STAFF_FORM),
     "GET /settings/security/passkeys/new": row(STAFF_PAGE),
     "POST /settings/security/passkeys/new": row(STAFF_FORM),
-    "POST /settings/security/passkeys/<passkey_id>/removal": row(WITHOUT_IT, "passkey"),
-    "POST /settings/security/codes": row(STAFF_FORM),
-    "GET /settings/security/company": row(WITHOUT_IT),
-    "POST /settings/security/company": row(STAFF_FORM),
-    "POST /settings/security/identities/<identity_id>/removal": row(WITHOUT_IT, "identity"),
+    "POST /settings/security/passkeys/<passkey_id>/removal": row(
+        STAFF_FORM, "passkey", other=ONES_OWN
+    ),
+    "POST /settings/security/identities/<identity_id>/removal": row(
+        STAFF_FORM, "identity", other=ONES_OWN
+    ),
     "GET /settings/sessions": row(STAFF_PAGE),
-    "POST /settings/sessions/<session_id>/end": row(WITHOUT_IT, "session"),
     "POST /settings/sessions/others/end": row(STAFF_FORM),
+    "POST /settings/sessions/<session_id>/end": row(STAFF_FORM, "session", other=ONES_OWN),
+    "GET /settings/notices": row(STAFF_PAGE),
+    "POST /settings/notices": row(STAFF_FORM),
+    "GET /settings/roles": row(STAFF_PAGE),
+    # absences: one's own, and for who arranges teams those of the area
+    "GET /settings/absences": row(STAFF_PAGE),
+    "POST /settings/absences": row(STAFF_FORM),
+    "POST /settings/absences/<absence_id>/removal": row(STAFF_FORM, "absence"),
+    "GET /invitation/<token>": row(EVERYBODY, "joining", other=EVERYBODY, missing=NOBODY),
+    "POST /invitation/<token>": row(SUBMITS, "joining", other=SUBMITS),
+    "GET /password": row(STAFF_PAGE),
+    "POST /password": row(STAFF_FORM),
+    # people
+    "GET /settings/audit": row(ADMIN_PAGE),
+    "GET /settings/audit.csv": row(ADMIN_PAGE),
     "GET /settings/sign-in": row(ADMIN_PAGE),
     "POST /settings/sign-in": row(ADMIN_FORM),
     "GET /settings/staff/<staff_id>/sign-in": row(ADMIN_PAGE, "staff"),
     "POST /settings/staff/<staff_id>/sessions/ends": row(ADMIN_FORM, "staff"),
     "POST /settings/staff/<staff_id>/factors/reset": row(ADMIN_FORM, "staff"),
-    # people
-    "GET /settings/audit": row(ADMIN_PAGE),
+    "GET /settings/invitations": row(ADMIN_PAGE),
+    "GET /settings/invitations/new": row(ADMIN_PAGE),
+    "POST /settings/invitations": row(ADMIN_FORM),
+    "POST /settings/invitations/<invitation_id>/link": row(ADMIN_FORM, "invitation"),
+    "POST /settings/invitations/<invitation_id>/sending": row(ADMIN_FORM, "invitation"),
+    "POST /settings/invitations/<invitation_id>/withdrawal": row(ADMIN_FORM, "invitation"),
+    # teams are seen by all who arrange some; one with people from elsewhere is not changed
+    "GET /settings/teams": row(MANAGER_PAGE),
+    "GET /settings/teams/new": row(MANAGER_PAGE),
+    "POST /settings/teams": row(MANAGER_FORM),
+    "GET /settings/teams/<team_id>": row(MANAGER_PAGE, "team"),
+    "POST /settings/teams/<team_id>/details": row(MANAGER_FORM, "team", other=CHANGED_ELSEWHERE),
+    "POST /settings/teams/<team_id>/retirement": row(MANAGER_FORM, "team", other=ADMIN_FORM),
+    "POST /settings/teams/<team_id>/return": row(MANAGER_FORM, "team", other=ADMIN_FORM),
+    # what leaves the house
+    "GET /settings/destinations": row(ADMIN_PAGE),
+    "GET /settings/destinations/new": row(ADMIN_PAGE),
+    "POST /settings/destinations": row(ADMIN_FORM),
+    "GET /settings/destinations/<destination_id>": row(ADMIN_PAGE, "destination"),
+    "POST /settings/destinations/<destination_id>/details": row(ADMIN_FORM, "destination"),
+    "POST /settings/destinations/<destination_id>/test": row(ADMIN_FORM, "destination"),
+    "POST /settings/destinations/<destination_id>/removal": row(ADMIN_FORM, "destination"),
+    "GET /settings/outbox": row(ADMIN_PAGE),
+    "POST /settings/outbox/replays": row(ADMIN_FORM),
+    "POST /settings/outbox/<message_id>/replay": row(ADMIN_FORM, "message"),
+    # ready replies
+    "GET /settings/replies": row(MANAGER_PAGE),
+    "GET /settings/replies/new": row(MANAGER_PAGE),
+    "POST /settings/replies": row(MANAGER_FORM),
+    "GET /settings/replies/<reply_id>": row(MANAGER_PAGE, "reply"),
+    "POST /settings/replies/<reply_id>": row(MANAGER_FORM, "reply"),
+    "GET /settings/goodwill": row(ADMIN_PAGE),
+    "POST /settings/goodwill/<role>": row(ADMIN_FORM, "role"),
     "GET /settings/staff": row(ADMIN_PAGE),
     "GET /settings/staff/new": row(ADMIN_PAGE),
     "POST /settings/staff": row(ADMIN_FORM),
@@ -239,7 +301,7 @@ ROUTES: dict[str, Row] = {
     # a kept view is its owner's, here the agent's
     "GET /cases/views": row(AGENT_PAGE),
     "POST /cases/views": row(AGENT_FORM),
-    "GET /cases?saved=<view_id>": row("login 404 200 404 404", "view", other=VIEW_OF_ANOTHER),
+    "GET /cases?saved=<view_id>": row("login 404 200 404 404", "view", other=ONES_OWN),
     "POST /cases/views/<view_id>": row(
         "login 403 in 404 404", "view", other="login 403 404 404 404"
     ),
@@ -253,6 +315,18 @@ ROUTES: dict[str, Row] = {
     "POST /cases/<number>/hold": row(AGENT_FORM, "case"),
     "POST /cases/<number>/resumption": row(AGENT_FORM, "case"),
     "POST /cases/<number>/notes": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/contact-attempts": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/escalation": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/goodwill": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/mails": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/merge": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/recovery": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/links": row(AGENT_FORM, "case"),
+    "POST /cases/<number>/links/<other>/removal": row(AGENT_FORM, "link"),
+    "POST /cases/<number>/attachments": row(AGENT_FORM, "case"),
+    # the file of the sample is not there: whoever may see it gets 404 as well
+    "GET /cases/<number>/attachments/<key>": row("login 404 404 404 404", "photo"),
+    "POST /cases/<number>/attachments/<key>/removal": row(AGENT_FORM, "photo"),
     "POST /cases/<number>/reopening": row(AGENT_FORM, "case"),
     "POST /cases/<number>/resolution": row(AGENT_FORM, "case"),
     # figures
