@@ -68,6 +68,10 @@ FROM: Mapping[Action, frozenset[Status]] = {
 TAKES_CASE = frozenset({Action.RESPOND, Action.CONTACT, Action.HOLD, Action.RESUME, Action.RESOLVE})
 
 
+# After the next steps of each standing, the more frequent first.
+BESIDE = (Action.CONTACT, Action.NOTE, Action.RECOVERY, Action.MAIL, Action.ASSIGN, Action.GOODWILL)
+
+
 def refusal(action: Action, standing: Standing) -> str | None:
     """Why the action is not possible now, as a code; None when it is.
 
@@ -95,4 +99,5 @@ def _rank(action: Action, standing: Standing) -> int:
         order = (Action.CLAIM, Action.RESPOND, Action.RESOLVE, Action.HOLD)
     else:
         order = (Action.RESPOND, Action.RESOLVE, Action.HOLD, Action.REOPEN)
-    return order.index(action) if action in order else len(order) + list(Action).index(action)
+    whole = (*order, *BESIDE)
+    return whole.index(action) if action in whole else len(whole) + list(Action).index(action)

@@ -31,6 +31,7 @@ STEPS = (
     Action.HOLD,
     Action.RESUME,
     Action.REOPEN,
+    Action.RECOVERY,
 )
 ASIDE = frozenset(action.value for action in Action if action not in STEPS)
 

@@ -12,14 +12,22 @@ from feedback.followup.store.akin import chosen
 from feedback.followup.store.queries import CaseFacts
 from feedback.knowledge import service as knowledge
 from feedback.knowledge.domain.fields import filled
-from feedback.knowledge.domain.replies import Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A reply by its name, with its subject as the customer would read it."""
+
+    id: int
+    name: str
+    subject: str
 
 
 @dataclass(frozen=True, slots=True)
 class Replies:
     """What the mail form offers; `opens` names the form that the page shows open."""
 
-    found: list[Reply] = field(default_factory=list)
+    found: list[Offered] = field(default_factory=list)
     asked: str = ""
     language: str = ""
     subject: str = ""
@@ -44,13 +52,16 @@ def replies_for(
             words=facts.response.comment or "",
         )
     )
+    values = merge_values(actor, facts, language, public_url)
     subject = text = ""
     picked = asked.get("reply", "")
     if picked.isascii() and picked.isdigit():
         reply = knowledge.active_reply(int(picked[:9]))
         if reply is not None:
-            values = merge_values(actor, facts, language, public_url)
             subject = filled(reply.part(language, "subject"), values)
             text = filled(reply.part(language, "text"), values)
     is_open = "q" in asked or "reply" in asked
-    return Replies(found, question, language, subject, text, Action.MAIL.value if is_open else "")
+    lines = [
+        Offered(one.id, one.name, filled(one.part(language, "subject"), values)) for one in found
+    ]
+    return Replies(lines, question, language, subject, text, Action.MAIL.value if is_open else "")
