@@ -82,7 +82,7 @@ def spread_lines(found: Spread) -> list[tuple[str, str, str]]:
     return [
         (_("Median"), minutes(found.median), minutes_interval(found.median_interval)),
         (_("Mean"), minutes(found.mean), minutes_interval(found.mean_interval)),
-        (_("P90"), minutes(found.p90), minutes_interval(found.p90_interval)),
+        ("P90", minutes(found.p90), minutes_interval(found.p90_interval)),
     ]
 
 

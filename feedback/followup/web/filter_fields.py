@@ -54,7 +54,7 @@ def choices(
         _choice(wanted, "score", _("Score"), _scores()),
         _choice(wanted, "language", _("Language"), list(NAMES.items())),
         _choice(wanted, "reason", _("Reason"), _coded(ReasonCode, words.REASONS)),
-        _choice(wanted, "cause", _("Cause"), _coded(Cause, queue_words.CAUSES)),
+        _choice(wanted, "cause", _("Cause"), _coded(Cause, words.CAUSES)),
         _choice(wanted, "sla", _("Promise"), _promises()),
     ]
     if wanted.view not in {View.RESOLVED, View.WAITING}:

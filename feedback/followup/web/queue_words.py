@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 from feedback.core.i18n import NAMES, _, _l, _n
 from feedback.followup.domain.clocks import Outcome
-from feedback.followup.domain.reasons import Cause
 from feedback.followup.service.bulk import BulkResult
 from feedback.followup.store.queue import Order
 from feedback.followup.store.views import MOST_COUNTED, View
@@ -31,22 +30,6 @@ ORDERS = {
     Order.NEWEST: _l("Newest first"),
     Order.OLDEST: _l("Oldest first"),
     Order.RESOLVED: _l("Last resolved first"),
-}
-CAUSES = {
-    Cause.MAN: _l("Man (人)"),
-    Cause.MACHINE: _l("Machine (机)"),
-    Cause.MATERIAL: _l("Material (料)"),
-    Cause.METHOD: _l("Method (法)"),
-    Cause.ENVIRONMENT: _l("Environment (环)"),
-    Cause.MEASUREMENT: _l("Measurement (测)"),
-    Cause.PRODUCT: _l("Product"),
-    Cause.PRICE: _l("Price"),
-    Cause.PLACE: _l("Place"),
-    Cause.PROMOTION: _l("Promotion"),
-    Cause.PEOPLE: _l("People"),
-    Cause.PROCESS: _l("Process"),
-    Cause.PHYSICAL_EVIDENCE: _l("Physical evidence"),
-    Cause.PERFORMANCE: _l("Performance"),
 }
 PROMISES = {
     Outcome.MET: _l("%(measure)s: met"),
@@ -99,7 +82,7 @@ def chips(asked: Asked, owners: Mapping[int, str], teams: Mapping[int, str]) -> 
     if filters.reason:
         found.append((words.word(words.REASONS, filters.reason), ("reason",)))
     if filters.cause:
-        found.append((words.word(CAUSES, filters.cause), ("cause",)))
+        found.append((words.word(words.CAUSES, filters.cause), ("cause",)))
     if filters.promise and filters.outcome in PROMISES:
         found.append((promise_words(filters.promise, filters.outcome), ("sla",)))
     return [Chip(text, asked.address(**dict.fromkeys(names, ""))) for text, names in found]
