@@ -46,7 +46,7 @@ def add_reply(
     db.session.add(row)
     _flush_name()
     _index(row)
-    _audit(actor, now, "reply.added", row)
+    _record(actor, now, "reply.added", row)
     return reply_of(row)
 
 
@@ -89,7 +89,7 @@ def change_reply(
         raise Conflict(_("Somebody else changed this reply after you opened it."))
     db.session.refresh(row)
     _index(row)
-    _audit(actor, now, "reply.changed", row)
+    _record(actor, now, "reply.changed", row)
     return reply_of(row)
 
 
@@ -188,7 +188,7 @@ def _index(row: ReplyTemplate) -> None:
             db.session.execute(insert(KnowledgeToken), rows)
 
 
-def _audit(actor: Actor, now: datetime, action: str, row: ReplyTemplate) -> None:
+def _record(actor: Actor, now: datetime, action: str, row: ReplyTemplate) -> None:
     record(
         at=now,
         staff_id=actor.staff_id,
