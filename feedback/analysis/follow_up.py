@@ -80,7 +80,10 @@ def follow_up_figures(
         flow=flow,
         recovery=store.recovery(ids, period),
         by_place=_by_place(nodes, by_id),
-        by_person=_groups(people, sorted(people, key=lambda key: names.get(key or 0, "~"))),
+        by_person=_groups(
+            people,
+            sorted(people, key=lambda key: names.get(key, "~") if isinstance(key, int) else "~"),
+        ),
         by_priority=_groups(priorities, [priority.value for priority in Priority]),
         by_hour=_groups(hours, range(24)),
         by_weekday=_groups(weekdays, range(7)),

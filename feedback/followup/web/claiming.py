@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -69,4 +69,4 @@ def _pick(raw: str) -> tuple[str, int] | None:
 def _back(raw: str) -> str:
     """The list that the person came from; never another page."""
     asked = {name: value for name, value in parse_qsl(raw[:2000]) if name in {*FIELDS, "saved"}}
-    return url_for("followup.queue", **asked)
+    return url_for("followup.queue") + (f"?{urlencode(asked)}" if asked else "")
