@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from feedback.sla.domain.calendar import BusinessCalendar
+from feedback.sla.domain.calendar import LOOK_AHEAD, BusinessCalendar
 from feedback.sla.domain.clock import NoOpeningTime, due_at
 from feedback.sla.domain.days import Names, Reason, Spans
 from feedback.sla.domain.intervals import merged, without
@@ -57,7 +57,7 @@ def preview(calendar: BusinessCalendar, policy: SlaPolicy, now: datetime) -> Pre
         (at for one in examples for _p, due in one.due for _m, at in due if at is not None),
         default=now,
     )
-    until = max(last, now + timedelta(days=DAYS_AHEAD))
+    until = max(last, now + LOOK_AHEAD)
     return Preview(
         calendar.zone,
         tuple(_day(calendar, on) for on in dates),

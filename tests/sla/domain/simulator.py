@@ -20,7 +20,7 @@ MINUTE = timedelta(minutes=1)
 @cache
 def china() -> Any:
     """Days off on weekdays, and the weekend days that are worked for them."""
-    return holidays.country_holidays("CN", years=range(2018, 2027))
+    return holidays.country_holidays("CN", years=range(2018, 2027), expand=False)
 
 
 class Simulator:

@@ -121,9 +121,11 @@ class Dice:
                 exceptions.append({"on": on, "kind": kind})
         document = {"zone": self.zone, "hours": hours, "breaks": breaks, "exceptions": exceptions}
         if self.is_chinese:
-            # The library lists days off on weekdays only, so weekends are not worked here.
-            hours = {name: spans for name, spans in hours.items() if name not in WEEKDAYS[5:]}
-            document["hours"] = hours
+            # The library lists days off on weekdays only: here a weekend has neither hours nor
+            # breaks, so that it is the same whether it belongs to a holiday or not.
+            for week in (hours, breaks):
+                for name in WEEKDAYS[5:]:
+                    week.pop(name, None)
             document |= {"holiday_sets": ["CN"], "makeup_hours_of": "wed"}
         elif self.roll.random() < 0.4:
             document |= {"holiday_sets": ["ZZ"], "holidays": {"ZZ": self.holidays(around)}}
