@@ -143,11 +143,11 @@ def found_words(found: Mapping[str, Any]) -> str:
         return _("with a comment") if found["is_given"] else _("without a comment")
     if kind == "same_person":
         days = days_words(found["days"])
-        return _("unhappy answer number %(n)s of the same person within %(days)s",
+        return _("the same person was unhappy %(n)s times within %(days)s",
                  n=found["n"], days=days)  # fmt: skip
     if kind == "detractors":
         time = hours_words(found["hours"])
-        return _("unhappy answer number %(n)s at this touchpoint within %(time)s",
+        return _("%(n)s unhappy answers at this touchpoint within %(time)s",
                  n=found["n"], time=time)  # fmt: skip
     return ""
 
@@ -266,9 +266,9 @@ def condition_words(asked: Mapping[str, Any]) -> str:
     if kind in {"contact", "comment"}:
         return found_words(asked)
     if kind == "same_person":
-        return _("at least unhappy answer number %(n)s of the same person within %(days)s",
+        return _("the same person was unhappy at least %(n)s times within %(days)s",
                  n=asked["n"], days=days_words(asked["days"]))  # fmt: skip
-    return _("at least unhappy answer number %(n)s at this touchpoint within %(time)s",
+    return _("at least %(n)s unhappy answers at this touchpoint within %(time)s",
              n=asked["n"], time=hours_words(asked["hours"]))  # fmt: skip
 
 

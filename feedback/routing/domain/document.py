@@ -265,7 +265,8 @@ def _read(
         read.wrong("result.kind", "required")
         return None, tuple(read.faults)
     kind = read.one("result.kind", result.get("kind"), tuple(one.value for one in Outcome))
-    priority, tags, assign = None, (), None
+    priority, assign = None, None
+    tags: tuple[str, ...] = ()
     if kind == Outcome.CASE.value:
         known = tuple(one.value for one in Priority)
         wanted = result.get("priority", "by_table")

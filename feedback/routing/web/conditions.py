@@ -21,6 +21,7 @@ HOURS_A_DAY = 24
 class Boxes(SelectMultipleField):
     """Several choices as boxes to tick."""
 
+    data: list[Any] | None
     widget = ListWidget(prefix_label=False)
     option_widget = CheckboxInput()
 

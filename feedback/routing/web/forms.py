@@ -43,7 +43,7 @@ class RuleForm(FlaskForm):
         choices=[("all", _l("All of them")), ("any", _l("Any of them"))],
         validate_choice=False,
     )
-    result = RadioField(_l("Then"), choices=list(OUTCOMES.items()), validate_choice=False)
+    result = RadioField(_l("Result"), choices=list(OUTCOMES.items()), validate_choice=False)
     priority = SelectField(
         _l("Priority"),
         choices=[("by_table", _l("By the built-in table")), *PRIORITIES.items()],

@@ -53,7 +53,7 @@ def test_a_hostile_comment_costs_nothing() -> None:
 
 
 PEOPLE = [(1, "Li Wei"), (2, "李伟"), (3, "李伟明"), (4, "May"), (5, "Ann Li"), (6, "王"),
-          (7, "张敏"), (8, "张敏"), (9, "An")]  # fmt: skip
+          (7, "张敏"), (8, "张敏"), (9, "An"), (10, "王晓东 Wang Xiaodong")]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,9 @@ PEOPLE = [(1, "Li Wei"), (2, "李伟"), (3, "李伟明"), (4, "May"), (5, "Ann L
         ("An apple, 王 and so on", ()),
         ("张敏真好", ()),
         ("Ann Li and Li Wei", (1, 5)),
+        ("王晓东师傅很耐心", (10,)),
+        ("Thanks Wang Xiaodong", (10,)),
+        ("Thanks 王晓东 Wang Xiaodong", (10,)),
     ],
 )
 def test_whole_names_are_credited(comment: str, named: tuple[int, ...]) -> None:

@@ -129,7 +129,7 @@ def test_conditions_come_and_go_and_everything_typed_is_kept(admin: Any, in_app:
         ({"c0-low": "x"}, "From: A whole number is needed."),
         ({"c1-words": " ,\n"}, "The comment contains one of these words: This is needed."),
         ({"c1-words": "a" * 61}, "The comment contains one of these words: One of these is too"),
-        ({"result": "burn"}, "Then: Choose from what is offered."),
+        ({"result": "burn"}, "Result: Choose from what is offered."),
         ({"assign": "turn"}, "Team: This is needed."),
         ({"assign": "person", "person": "99"}, "Person: Choose from what is offered."),
         ({"tags": "1,2,3,4,5,6,7"}, "Tags: These are too many."),
