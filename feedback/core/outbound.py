@@ -37,27 +37,29 @@ LONGEST_URL = 2000
 PORTS = {"https": {443, 8443}, "http": {80, 8080}}
 # What `is_global` lets through or judges by the Python version: protocol assignments, 6to4 and
 # its relays, local NAT64, discard, Teredo and ORCHID, documentation, site-local, Azure's inside.
-REFUSED = tuple(
-    ip_network(network)
-    for network in (
-        "0.0.0.0/8",
-        "100.64.0.0/10",
-        "168.63.129.16/32",
-        "192.0.0.0/24",
-        "192.88.99.0/24",
-        "198.18.0.0/15",
-        "::/8",
-        "64:ff9b:1::/48",
-        "100::/64",
-        "2001::/23",
-        "2001:db8::/32",
-        "2002::/16",
-        "3fff::/20",
-        "5f00::/16",
-        "fc00::/7",
-        "fe80::/10",
-        "fec0::/10",
-    )
+REFUSED = (
+    IPv4Network((0, 8)),
+    *(
+        ip_network(network)
+        for network in (
+            "100.64.0.0/10",
+            "168.63.129.16/32",
+            "192.0.0.0/24",
+            "192.88.99.0/24",
+            "198.18.0.0/15",
+            "::/8",
+            "64:ff9b:1::/48",
+            "100::/64",
+            "2001::/23",
+            "2001:db8::/32",
+            "2002::/16",
+            "3fff::/20",
+            "5f00::/16",
+            "fc00::/7",
+            "fe80::/10",
+            "fec0::/10",
+        )
+    ),
 )
 NAT64 = IPv6Network("64:ff9b::/96")
 _HOST = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<!-))*\.?")

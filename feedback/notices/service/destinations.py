@@ -11,7 +11,7 @@ from sqlalchemy import delete, update
 
 from feedback.accounts.domain.roles import Actor
 from feedback.accounts.sealing import seal, unseal
-from feedback.audit import service as audit
+from feedback.audit.service import record
 from feedback.core.database import db, write_connection
 from feedback.core.errors import Conflict
 from feedback.core.i18n import _, both
@@ -109,7 +109,7 @@ def add(
     )
     db.session.add(destination)
     db.session.flush()
-    _record(actor, now, "destination.added", destination)
+    _record(actor, destination, "destination.added", now)
     return destination, made
 
 
@@ -144,14 +144,14 @@ def change(
     lanes.forget(db.session.connection(), f"robot:{destination_id}")
     db.session.expire_all()
     destination = queries.destination(destination_id)
-    _record(actor, now, "destination.changed", destination)
+    _record(actor, destination, "destination.changed", now)
     return destination
 
 
 def remove(*, actor: Actor, now: datetime, destination_id: int) -> None:
     """The destination is gone, with what still waited for it."""
     destination = queries.destination(destination_id)
-    _record(actor, now, "destination.removed", destination)
+    _record(actor, destination, "destination.removed", now)
     db.session.execute(
         delete(NoticeItem).where(
             NoticeItem.recipient == f"robot:{destination_id}", NoticeItem.bundle_id.is_(None)
@@ -161,8 +161,8 @@ def remove(*, actor: Actor, now: datetime, destination_id: int) -> None:
     db.session.flush()
 
 
-def _record(actor: Actor, now: datetime, action: str, destination: Destination) -> None:
-    audit.record(
+def _record(actor: Actor, destination: Destination, action: str, now: datetime) -> None:
+    record(
         at=now,
         staff_id=actor.staff_id,
         action=action,

@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from feedback.accounts.domain.roles import Actor
-from feedback.audit import service as audit
+from feedback.audit.service import record
 from feedback.core.database import db
 from feedback.core.errors import NotFound
 from feedback.core.i18n import _
@@ -50,7 +50,7 @@ def replay_all(*, actor: Actor, now: datetime, lane: str, kind: str) -> int:
 def _again(actor: Actor, now: datetime, lane: str, n: int) -> None:
     if lane:
         lanes.forget(db.session.connection(), lane)
-    audit.record(
+    record(
         at=now,
         staff_id=actor.staff_id,
         action="outbox.replayed",
