@@ -37,13 +37,28 @@ def publish_warnings(definition: Definition) -> tuple[PublishFault, ...]:
 
 
 def version_faults(previous: Definition, definition: Definition) -> tuple[PublishFault, ...]:
-    """Ids that changed their meaning since `previous`: another type or scale is a new question."""
+    """Names that changed their meaning since `previous`.
+
+    Another type or scale is a new question; other words of a consent are a new wording, because
+    what somebody agreed to is told by its version alone.
+    """
     types = {question.id: question.type for question in previous.questions}
-    return tuple(
+    changed = [
         PublishFault(f"questions.{question.id}.type", "type_changed", types[question.id])
         for question in definition.questions
         if types.get(question.id, question.type) != question.type
-    )
+    ]
+    agreed = {one.consent.version: one.consent.text for one in previous.questions if one.consent}
+    for question in definition.questions:
+        if question.consent is None:
+            continue
+        earlier = agreed.get(question.consent.version, {})
+        both = earlier.keys() & question.consent.text.keys()
+        # A language that is added later changes nothing for those who agreed in another one.
+        if any(earlier[code] != question.consent.text[code] for code in both):
+            at = f"questions.{question.id}.consent.version"
+            changed.append(PublishFault(at, "consent_changed", question.consent.version))
+    return tuple(changed)
 
 
 def _missing(definition: Definition, where: str, texts: Texts | None) -> Iterator[PublishFault]:

@@ -68,6 +68,9 @@ _FAULTS = {
     "max_chars_range": _l("The longest text must have between 1 and 10,000 characters."),
     "no_contact_fields": _l("Ask for a phone number or an e-mail address."),
     "consent_missing": _l("The words of the consent are missing."),
+    "consent_changed": _l(
+        "The words of the consent were changed: give it a new version, such as 2026-07."
+    ),
     "consent_version_missing": _l("The consent needs a version, such as 2026-01."),
     "type_changed": _l("A published question cannot change its kind; add a new question."),
     "label_off_scale": _l("A label does not belong to the scale."),

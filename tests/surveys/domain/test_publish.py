@@ -126,6 +126,20 @@ def test_changed_scale_under_the_same_id_is_a_new_question(document):
     ]
 
 
+def test_other_words_of_a_consent_need_another_version():
+    document = ready_made()["nps"]
+    before = parse(document)
+    asks = next(one for one in document["questions"] if one["type"] == "contact")
+    at = f"questions.{asks['id']}.consent.version"
+    assert version_faults(before, parse(document)) == ()
+    asks["consent"]["text"]["en"] += " And to our partners."
+    assert [(f.where, f.code) for f in version_faults(before, parse(document))] == [
+        (at, "consent_changed")
+    ]
+    asks["consent"]["version"] = "2026-07"
+    assert version_faults(before, parse(document)) == ()
+
+
 @pytest.mark.parametrize("key", KEYS)
 def test_ready_made_surveys_can_be_published(key):
     definition = parse(ready_made()[key])
