@@ -80,7 +80,10 @@ def team_place(connection: Connection, path: str) -> int | None:
 def listening_staff(
     connection: Connection, kind: Kind, path: str | None, named: Sequence[int]
 ) -> dict[int, Choice]:
-    """Who is told how: the named as they chose, others who asked for everything of their area."""
+    """Who is told how: the named as they chose, and who asked for everything of their area.
+
+    A place is told of only to people whose area it lies in.
+    """
     chosen = {
         row.staff_id: row
         for row in connection.execute(
@@ -90,10 +93,13 @@ def listening_staff(
         )
     }
     told: dict[int, Choice] = {}
-    active = connection.execute(
-        select(StaffMember.id).where(StaffMember.id.in_(named), StaffMember.active.is_(True))
-    ).scalars()
-    for staff_id in active:
+    active = list(
+        connection.execute(
+            select(StaffMember.id).where(StaffMember.id.in_(named), StaffMember.active.is_(True))
+        ).scalars()
+    )
+    # Whoever lost the area since is told nothing of it.
+    for staff_id in active if path is None else _who_see(connection, active, path):
         row = chosen.get(staff_id)
         told[staff_id] = Choice(row.choice) if row else FIRST_CHOICE[kind]
     wide = [staff_id for staff_id, row in chosen.items() if row.is_wide and staff_id not in told]

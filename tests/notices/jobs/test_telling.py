@@ -139,6 +139,13 @@ def test_who_cannot_sign_in_any_more_is_told_nothing(desk, mail):
     assert [row.done_at is not None for row in desk.messages()] == [True]
 
 
+def test_a_named_person_outside_of_the_area_is_told_nothing(desk, mail):
+    stranger = desk.places.stranger.staff_id
+    desk.happen("mention", "C-1", staff_ids=[stranger])
+    desk.later(minutes=5)
+    assert mail.messages == []
+
+
 def test_the_nearest_team_address_is_told_of_new_cases_in_both_languages(desk, mail):
     with desk.app.app_context():
         for name, address in (("firm", "all@example.com"), ("shop", "shop@example.com")):
