@@ -56,7 +56,9 @@ def _load(token: str) -> StaffMember | None:
 def _see(response: Response) -> Response:
     here: Present | None = g.get("staff_session")
     now = clock.now()
-    if here is not None and now - here.last_seen_at >= SEEN_EVERY:
+    # A page that asks by itself is no sign that somebody sits in front of it.
+    is_used = "X-Background" not in request.headers
+    if here is not None and is_used and now - here.last_seen_at >= SEEN_EVERY:
         app = _app()
 
         def note() -> None:

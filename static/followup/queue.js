@@ -26,7 +26,8 @@
   async function ask() {
     try {
       const answer = await fetch(page.dataset.poll, {
-        headers: etag ? { "If-None-Match": etag } : {},
+        // Asked by the page, not by a person: it does not keep a session alive.
+        headers: { "X-Background": "1", ...(etag ? { "If-None-Match": etag } : {}) },
         redirect: "manual",
         credentials: "same-origin",
         cache: "no-store",

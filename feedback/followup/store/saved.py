@@ -28,13 +28,16 @@ class SavedView:
     shared_by: str | None
 
 
-def saved_views(actor: Actor) -> list[SavedView]:
-    """What the person may open: their own ones first, then what their teams share."""
+def saved_views(actor: Actor, team_ids: list[int] | None = None) -> list[SavedView]:
+    """What the person may open: their own ones first, then what their teams share.
+
+    `team_ids` are the person's teams, where they are known already.
+    """
     rows = db.session.execute(
         select(QueueView, StaffMember.name, Team.name)
         .join(StaffMember, StaffMember.id == QueueView.staff_id)
         .outerjoin(Team, Team.id == QueueView.team_id)
-        .where(_openable(actor))
+        .where(_openable(actor, team_ids))
         .order_by(func.lower(QueueView.name), QueueView.id)
     ).tuples()
     found = [
@@ -87,10 +90,10 @@ def is_taken(actor: Actor, name: str, except_id: int | None = None) -> bool:
     return db.session.scalar(same) is not None
 
 
-def _openable(actor: Actor) -> ColumnElement[bool]:
-    return or_(
-        QueueView.staff_id == actor.staff_id, QueueView.team_id.in_(teams_of(actor.staff_id))
-    )
+def _openable(actor: Actor, team_ids: list[int] | None = None) -> ColumnElement[bool]:
+    if team_ids is None:
+        team_ids = teams_of(actor.staff_id)
+    return or_(QueueView.staff_id == actor.staff_id, QueueView.team_id.in_(team_ids))
 
 
 def _found(view: QueueView | None) -> QueueView:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,8 +17,8 @@ from feedback.core import clock
 from feedback.core.errors import NotFound
 from feedback.core.i18n import current_language
 from feedback.core.web.keyset import Page
-from feedback.followup.store.filters import number_in
 from feedback.followup.store.colleagues import colleagues
+from feedback.followup.store.filters import number_in
 from feedback.followup.store.queries import case_for
 from feedback.followup.store.queue import (
     MOST_SEARCHED,
@@ -61,8 +62,8 @@ def queue() -> ResponseReturnValue:
     chips = queue_words.chips(wanted, dict(people), dict(all_teams))
     answer = page(
         "followup/queue.html",
-        **_listed(actor, wanted, found, queue_counts(actor, now), now),
-        kept=saved_views(actor),
+        **_listed(actor, wanted, found, queue_counts(actor, now, own_teams), now, own_teams),
+        kept=saved_views(actor, own_teams),
         kept_id=request.args.get("saved", ""),
         chips=chips,
         choices=choices(wanted, flat(tree(actor)), people, all_teams),
@@ -90,12 +91,13 @@ def rows() -> Response:
         filters=wanted.filters,
         order=wanted.order,
     )
-    counts = queue_counts(actor, now)
+    own_teams = teams_of(actor.staff_id)
+    counts = queue_counts(actor, now, own_teams)
     seen = repr((found, counts, actor, current_language(), wanted.query, now.date()))
     answer = Response(status=304)
     answer.set_etag(hashlib.sha256(seen.encode()).hexdigest()[:32])
     if not request.if_none_match.contains(answer.get_etag()[0] or ""):
-        body = page("followup/rows.html", **_listed(actor, wanted, found, counts, now))
+        body = page("followup/rows.html", **_listed(actor, wanted, found, counts, now, own_teams))
         etag = answer.headers["ETag"]
         answer = make_response(body)
         answer.headers["ETag"] = etag
@@ -124,7 +126,12 @@ def _number_asked(actor: Actor, wanted: Asked) -> str | None:
 
 
 def _listed(
-    actor: Actor, wanted: Asked, found: Page[CaseRow], counts: QueueCounts, now: datetime
+    actor: Actor,
+    wanted: Asked,
+    found: Page[CaseRow],
+    counts: QueueCounts,
+    now: datetime,
+    own_teams: list[int],
 ) -> dict[str, Any]:
     """What the list and its tabs are made of."""
     after = request.args.get("after")
@@ -133,23 +140,25 @@ def _listed(
         "wanted": wanted,
         "view": wanted.view.value,
         "rows": found.rows,
-        "tabs": _tabs(actor, wanted, counts),
+        "tabs": _tabs(actor, wanted, counts, own_teams),
         "queue_words": queue_words,
         "first_href": wanted.address() if after else None,
         "next_href": wanted.address(after=found.next_cursor) if found.next_cursor else None,
-        "poll_href": wanted.address("/cases/rows", after=after or ""),
+        "poll_href": "/cases/rows?" + urlencode(request.args),
         "may_work": actor.may(Right.WORK_CASES),
         "may_assign": actor.may(Right.ASSIGN_CASES),
         "me": actor.staff_id,
     }
 
 
-def _tabs(actor: Actor, wanted: Asked, counts: QueueCounts) -> list[dict[str, Any]]:
+def _tabs(
+    actor: Actor, wanted: Asked, counts: QueueCounts, own_teams: list[int]
+) -> list[dict[str, Any]]:
     works = actor.may(Right.WORK_CASES)
     left_out = set()
     if not works:
         left_out.add(View.MINE)
-    if not counts.team and not (works and teams_of(actor.staff_id)):
+    if not counts.team and not (works and own_teams):
         left_out.add(View.TEAM)
     shown = [view for view in TABS if view is wanted.view or view not in left_out]
     if wanted.view is View.EVERYTHING:

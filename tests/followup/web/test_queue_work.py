@@ -209,3 +209,18 @@ def test_a_page_of_the_queue_costs_the_same_with_one_case_or_three(desk, count_q
     assert one.statements == three.statements
     with desk.in_app() as session:
         assert session.query(FollowUpCase).count() == 3
+
+
+def test_a_page_that_asks_by_itself_keeps_no_session_alive(desk, clock):
+    from feedback.accounts.store.sign_in_models import StaffSession
+
+    def seen_at():
+        with desk.in_app() as session:
+            return session.scalars(select(StaffSession.last_seen_at)).one()
+
+    began = seen_at()
+    clock.forward(minutes=5)
+    desk.client.get("/cases/rows", headers={"X-Background": "1"}).close()
+    assert seen_at() == began
+    desk.client.get("/cases/rows").close()
+    assert seen_at() == clock.now
