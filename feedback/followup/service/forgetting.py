@@ -12,6 +12,7 @@ from feedback.core.database import db
 from feedback.followup.service.attaching import forget_photos
 from feedback.followup.store.models import CaseText, FollowUpCase
 from feedback.outbox.store.models import OutboxMessage
+from feedback.routing.domain.decision import without_words
 
 Words = TypeVar("Words", str, str | None)
 GONE = "[…]"
@@ -32,8 +33,21 @@ def forget_words(case_ids: Sequence[int], now: datetime) -> None:
         .values(resolution_note=None, customer_text=None),
         execution_options=NO_SYNC,
     )
+    forget_reasons(case_ids)
     forget_photos(case_ids, now)
     forget_errands(case_ids)
+
+
+def forget_reasons(case_ids: Sequence[int]) -> None:
+    """Why these cases opened tells no more which words a rule found in the comment."""
+    rows = select(FollowUpCase.id, FollowUpCase.routed_because).where(FollowUpCase.id.in_(case_ids))
+    for case_id, because in db.session.execute(rows).all():
+        kept = without_words(because)
+        if kept != because:
+            db.session.execute(
+                update(FollowUpCase).where(FollowUpCase.id == case_id).values(routed_because=kept),
+                execution_options=NO_SYNC,
+            )
 
 
 def forget_contact(response_key: int, said: Iterable[str]) -> None:

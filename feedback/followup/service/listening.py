@@ -13,6 +13,7 @@ from feedback.followup.domain.states import Status
 from feedback.followup.service.assigning import NOBODY, Given, give
 from feedback.followup.service.opening import assigned_events
 from feedback.followup.store import statements as sql
+from feedback.outbox import service as outbox
 from feedback.routing.domain.decision import Decision, raised
 from feedback.sla.domain.policy import Priority
 
@@ -46,6 +47,15 @@ def change_answer(
             for kind, detail in events
         ],
     )
+    if given.staff_id is not None:
+        # The opening told nobody that it is theirs: tell the new owner, and nobody else twice.
+        outbox.put(
+            connection,
+            now=now,
+            kind="case.opened",
+            dedupe_key=f"case.opened:{row.id}:{row.revision}",
+            payload={"case_id": row.id},
+        )
     return True
 
 

@@ -132,6 +132,16 @@ def told_on_timeline(because: Mapping[str, Any]) -> dict[str, Any]:
     return {name: because[name] for name in _LASTING if name in because}
 
 
+def without_words(because: Mapping[str, Any]) -> dict[str, Any]:
+    """The reason once the customer's words are erased: not even the found ones are told."""
+    kept = dict(because)
+    if "matched" in kept:
+        kept["matched"] = [
+            {"kind": "words"} if one.get("kind") == "words" else one for one in kept["matched"]
+        ]
+    return kept
+
+
 _LASTING = ("code", "metric", "value", "rule_id", "rule")
 
 

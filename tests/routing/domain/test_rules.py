@@ -13,6 +13,7 @@ from feedback.routing.domain.decision import (
     Score,
     raised,
     told_on_timeline,
+    without_words,
 )
 from feedback.routing.domain.document import KINDS, Fault, read_rule, rule_faults
 from feedback.routing.domain.rules import decide
@@ -256,3 +257,13 @@ def test_a_priority_rises_and_never_falls() -> None:
     assert raised(Priority.NORMAL, urgent) is Priority.URGENT
     assert raised(Priority.URGENT, Decision(True, Priority.LOW, {})) is Priority.URGENT
     assert raised(Priority.LOW, Decision(False, Priority.NORMAL, {})) is Priority.LOW
+
+
+def test_an_erased_answer_leaves_no_found_word_behind() -> None:
+    matched = [{"kind": "words", "word": "refund"}, {"kind": "contact", "is_given": True}]
+    because = {"code": "rule", "rule": "R", "matched": matched}
+    assert without_words(because)["matched"] == [
+        {"kind": "words"},
+        {"kind": "contact", "is_given": True},
+    ]
+    assert without_words({"code": "lowest"}) == {"code": "lowest"}

@@ -16,9 +16,11 @@ from feedback.accounts.service import add_staff
 from feedback.accounts.store.models import StaffAbsence, Team, TeamMember
 from feedback.core.database import db, write_connection
 from feedback.core.i18n import in_language
+from feedback.followup.service.forgetting import forget_words
 from feedback.followup.store.models import CaseEvent, FollowUpCase
 from feedback.intake.pipeline import Receipt, Submission, receive
 from feedback.intake.screening import Screen
+from feedback.outbox.store.models import OutboxMessage
 from feedback.responses.store.models import Response
 from feedback.routing.service import create_rule, move_rule
 from feedback.routing.store.models import Praise, PraiseCredit, RoutingRule
@@ -375,6 +377,8 @@ def test_a_changed_answer_is_routed_again(shop: Shop) -> None:
     assert (case.priority, case.tags, case.owner_id) == ("urgent", ["money"], shop.people["Li Wei"])
     assert case.routed_because["assigned"]["name"] == "Li Wei"
     assert [kind for kind, _detail in lines(case)] == ["opened", "answer_changed", "assigned"]
+    told = db.session.scalars(select(OutboxMessage.payload).order_by(OutboxMessage.id)).all()
+    assert told == [{"case_id": case.id}] * 2
     # Once somebody has it, it stays with them, and tags only come.
     shop.put({"a.q_nps": ["6"]}, response_id=page.response_id)
     db.session.refresh(case)
@@ -437,3 +441,15 @@ def test_an_old_rule_that_cannot_be_read_stops_no_answer(shop: Shop) -> None:
     forget_rules()
     shop.put(UNHAPPY)
     assert [case.priority for case in cases()] == ["urgent"]
+
+
+def test_an_erased_answer_takes_its_words_out_of_the_reason(shop: Shop) -> None:
+    shop.rule("Refunds", {"kind": "words", "words": ["等了很久"]})
+    shop.put(UNHAPPY)
+    forget_words([case.id for case in cases()], NOW)
+    db.session.commit()
+    db.session.expire_all()
+    (case,) = cases()
+    assert routing_words(case.routed_because, case.priority) == (
+        "Rule “Refunds”: the comment contains a word of the rule → priority High."
+    )
