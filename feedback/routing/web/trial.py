@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import current_app, render_template
 
@@ -32,7 +33,7 @@ def tried(rules: Sequence[Rule]) -> str:
     actor, now = current_actor(), clock.now()
     db.session.rollback()
     with reading():
-        slot = current_app.jinja_env.globals["slot"]
+        slot: Any = current_app.jinja_env.globals["slot"]
         markup: str = slot("routing_trial", actor=actor, now=now, rules=rules)
         db.session.rollback()
     return markup
