@@ -82,10 +82,17 @@ def cases_to_resume(now: datetime, most: int) -> list[int]:
 def people_for(
     case: FollowUpCase, receiver: Receiver, key: int | None, local_on: date
 ) -> list[int]:
-    """Ids of the staff that a step means; only who is active and may see the place."""
+    """Ids of the staff that a step means; only who is active and may see the place.
+
+    Where nobody is the owner yet, the team is meant, and where there is nobody in it, the
+    managers: a step that nobody hears of would forget the customer.
+    """
     connection = db.session.connection()
     if receiver is Receiver.OWNER:
-        return [case.owner_id] if case.owner_id is not None else []
+        if case.owner_id is not None:
+            return [case.owner_id]
+        team = people_for(case, Receiver.TEAM, None, local_on)
+        return team or people_for(case, Receiver.MANAGERS, None, local_on)
     if receiver is Receiver.STAFF:
         return [key] if key is not None and is_available(connection, key, local_on) else []
     may_see = workers_of(case)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from feedback import operate
 from feedback.accounts.domain.roles import SYSTEM
 from feedback.followup import service
 from feedback.followup.service.escalating import escalate_due, straighten
@@ -84,7 +85,8 @@ def test_a_case_warns_is_late_and_escalates_each_once(made, chain, session):
         ("escalated", "first_response", "0"),
     ]
     mei = made.mei.staff_id
-    assert notices(session) == [("case_due_soon", []), ("case_escalated", [mei])]
+    # Nobody owns the case yet, and it has no team: the manager of the place hears of it.
+    assert notices(session) == [("case_due_soon", [mei]), ("case_escalated", [mei])]
     # Already urgent: nothing to raise, but the step was done.
     assert escalate_due(at("Mon 2026-03-30 11:30 Asia/Shanghai")) == 1
     case = session.get_one(FollowUpCase, key)
@@ -205,6 +207,23 @@ def test_a_hold_ends_by_itself_at_its_moment_also_when_the_worker_is_late(made, 
     assert (case.status, case.held_until) == ("open", None)
     assert case.next_due_at == at("Mon 2026-03-30 12:30 Asia/Shanghai")
     assert [pause.until_at for pause in pauses_of(key)] == [until]
+
+
+def test_the_owner_of_a_case_is_warned_alone(made, chain, session):
+    key = chain()
+    case = session.get_one(FollowUpCase, key)
+    service.claim(actor=made.wei, now=at(MONDAY), number=case.number, seen_revision=case.revision)
+    session.commit()
+    assert escalate_due(at("Mon 2026-03-30 10:45 Asia/Shanghai")) == 1
+    assert notices(session) == [("case_due_soon", [made.wei.staff_id])]
+
+
+def test_the_worker_of_the_product_does_the_steps(made, chain, session, clock):
+    key = chain()
+    clock.at("Mon 2026-03-30 10:45 Asia/Shanghai")
+    operate._step()
+    operate._tend()
+    assert told(session, key) == [("warned", "first_response", "warn")]
 
 
 def test_looking_for_due_steps_costs_one_statement(made, session, count_queries):
