@@ -82,7 +82,7 @@ def follow_up_figures(
         by_place=_by_place(nodes, by_id),
         by_person=_groups(
             people,
-            sorted(people, key=lambda key: names.get(key, "~") if isinstance(key, int) else "~"),
+            [*sorted((key for key in people if isinstance(key, int)), key=names.__getitem__), None],
         ),
         by_priority=_groups(priorities, [priority.value for priority in Priority]),
         by_hour=_groups(hours, range(24)),

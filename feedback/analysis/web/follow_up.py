@@ -99,6 +99,7 @@ def _tables(found: FollowUpFigures, behind: _Behind | None) -> list[dict[str, An
             {
                 "key": group.key or "nobody",
                 "name": name(group.key),
+                "above": _above(found, group.key) if query is _node else "",
                 "group": group,
                 "targets": found.standards.get(group.key, {}) if query is _node else {},
                 "query": query(found, group.key) if query and behind else None,
@@ -120,6 +121,12 @@ def _tables(found: FollowUpFigures, behind: _Behind | None) -> list[dict[str, An
         )
         if shown
     ]  # fmt: skip
+
+
+def _above(found: FollowUpFigures, key: str) -> str:
+    """The place above, where the person sees it: two desks may have one name."""
+    above = found.places.get(str(found.places[key].parent_id))
+    return words.place(above) if above is not None else ""
 
 
 def _node(found: FollowUpFigures, key: str) -> dict[str, str]:
