@@ -58,7 +58,7 @@ def people_samples(made: followup.World) -> dict[str, tuple[str, Any, Any, Any]]
             _identity(omar),
             MISSING,
         ),
-        "role": ("role", "agent", "viewer", "nobody"),
+        "role": ("role", "agent", "manager", "nobody"),
         "reply": ("reply_id", _reply("One"), _reply("Two"), MISSING),
         "destination": ("destination_id", _destination("One"), _destination("Two"), MISSING),
         "message": ("message_id", _dead("one"), _dead("two"), MISSING),
@@ -70,12 +70,19 @@ def stop_mail(secret: str) -> str:
     return unsubscribe_token(secret, suppression_key(secret, "someone@example.net"))
 
 
-def photo(case: FollowUpCase) -> str:
-    """The key of a photo of a case; its file is not there."""
+def photo(case: FollowUpCase, staff_id: int | None) -> str:
+    """The key of a photo that somebody attached to a case; its file is not there."""
     key = f"{case.id:032x}"
     db.session.add(
         CaseAttachment(
-            case_id=case.id, key=key, kind="jpg", n_bytes=1, width=1, height=1, at=clock.now()
+            case_id=case.id,
+            key=key,
+            kind="jpg",
+            n_bytes=1,
+            width=1,
+            height=1,
+            at=clock.now(),
+            staff_id=staff_id,
         )
     )
     db.session.flush()

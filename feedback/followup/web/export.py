@@ -31,6 +31,9 @@ def export() -> Response:
     if found.faults:
         raise Invalid(_("This export cannot be made."), found.faults)
     wanted = Wanted(actor, found.view, found.filters, now, current_language(), with_contact)
+    if found.filters.node is not None:
+        # It is read again while the file streams, when this session is over.
+        db.session.expunge(found.filters.node)
     # Ends the read that named the person, so that the trail's line is the first statement of its
     # own transaction.
     db.session.rollback()
