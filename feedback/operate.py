@@ -91,11 +91,11 @@ def _deliver(app: Any, stopping: threading.Event) -> None:
     from feedback.outbox.jobs import LaneRunner
 
     runner = LaneRunner(app, PLACED)
-    gathered_at, watched_at = -GATHER_SECONDS, -WATCH_SECONDS
+    gathered_at, watched_at, looked_at = -GATHER_SECONDS, -WATCH_SECONDS, 0.0
     while not stopping.is_set():
         gathered_at = _every(GATHER_SECONDS, gathered_at, app, gather)
         watched_at = _every(WATCH_SECONDS, watched_at, app, watch)
-        _every(0.0, -1.0, app, runner.look)
+        looked_at = _every(0.0, looked_at, app, runner.look)
         stopping.wait(POLL_SECONDS)
     runner.finish()
 

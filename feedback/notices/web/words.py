@@ -62,7 +62,11 @@ MESSAGES: dict[str, Any] = {
     "notice.robot": _l("Notices to a destination"),
     "notice.spread": _l("Notice to staff"),
     "case.opened": _l("Notice of a new case"),
+    "case.mail": _l("Mail to a customer"),
+    "recovery.ask": _l("Question whether it is solved"),
+    "staff.invite": _l("Invitation of a person"),
     "report.render": _l("Report as a PDF"),
+    "report.forget": _l("Clearing away of old reports"),
 }
 
 
