@@ -44,7 +44,11 @@ def test_what_did_not_happen_is_not_told(desk, clock):
 
 
 def test_a_kind_that_nobody_could_choose_is_refused(desk, clock):
-    with desk.app.app_context(), write_connection() as connection, pytest.raises(ValueError):
+    with (
+        desk.app.app_context(),
+        write_connection() as connection,
+        pytest.raises(ValueError, match="gossip"),
+    ):
         announce(connection, **facts(clock, kind="gossip"))
 
 
