@@ -65,7 +65,9 @@ FROM: Mapping[Action, frozenset[Status]] = {
 }
 
 # Whoever does one of these with a case of nobody becomes its owner.
-TAKES_CASE = frozenset({Action.RESPOND, Action.CONTACT, Action.HOLD, Action.RESUME, Action.RESOLVE})
+TAKES_CASE = frozenset(
+    {Action.RESPOND, Action.CONTACT, Action.MAIL, Action.HOLD, Action.RESUME, Action.RESOLVE}
+)
 
 
 # After the next steps of each standing, the more frequent first.

@@ -117,7 +117,7 @@ def attachment_for(actor: Actor, number: str, key: str) -> CaseAttachment:
 
     A photo shows people and papers: it is as personal as a telephone number.
     """
-    if not actor.may(Right.SEE_CONTACT):
+    if not actor.may(Right.SEE_CONTACT) or not uploads.is_key(key):
         raise NotFound(_("There is no such photo."))
     case = case_for(actor, number)
     row = db.session.scalar(

@@ -16,9 +16,14 @@ def new_key() -> str:
     return secrets.token_hex(16)
 
 
+def is_key(text: str) -> bool:
+    """Whether it could be one of ours; nothing else is looked for, in tables or folders."""
+    return len(text) == 32 and not set(text) - set("0123456789abcdef")
+
+
 def path_of(data_dir: Path, key: str) -> Path:
     """Where the file of a key lies; raises `ValueError` for what was never a key."""
-    if len(key) != 32 or set(key) - set("0123456789abcdef"):
+    if not is_key(key):
         raise ValueError("not a key")
     return data_dir / FOLDER / key[:2] / key
 

@@ -93,7 +93,7 @@ def test_a_mail_answers_the_customer_and_leaves_once(made, session, post_office)
     assert body.startswith("Dear Li Na,\n\nwe are sorry.\nWei Zhang, Counter 3\n")
     assert f"{PUBLIC}/r/" in body
     assert state_of(session, case_id) == [(MailState.HANDED_OVER, None)]
-    assert kinds(case_id) == ["opened", "mail_queued", "mail_sent"]
+    assert kinds(case_id) == ["opened", "claimed", "mail_queued", "mail_sent"]
     assert session.get(ContactDetail, key) is not None
 
 
