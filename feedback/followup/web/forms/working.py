@@ -48,7 +48,7 @@ class AssignForm(CaseForm):
     def prepare(self, context: Context) -> None:
         people = [(str(staff_id), name) for staff_id, name in context.people]
         groups: dict[str, list[tuple[str, Any]]] = {
-            _("Back"): [("", _("Nobody (back to the queue)"))],
+            _("The queue"): [("", _("Nobody (back to the queue)"))],
             _("People"): people,
         }
         if context.teams:
