@@ -12,6 +12,8 @@ Words
     *period*: whole local days, last day included. *Change*: this period against the one before,
     equally long. *Trend*: the metric per month or week with its interval; a period with too few
     answers is a gap, never a zero. *Attainment*: clocks met among clocks that ended.
+    *Backlog*: open cases now, by age. *First-contact resolution*, *handling time*, *recovery*,
+    *flow efficiency*: as defined in ``domain/follow_up.py``, each with n and interval.
     *Reason*: the option a customer chose or the code a case was resolved with.
 
 Sources

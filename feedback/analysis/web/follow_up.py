@@ -56,6 +56,9 @@ def follow_up() -> Any:
         measure_name=charts.measure_name,
         attainment=lambda one, key, target: attainment_bar(charts.attainment(one, key, target)),
         behind=behind,
+        export_href=_Behind(period, node, today_on).export()
+        if actor.may(Right.EXPORT_DATA)
+        else "",
         tabs=tabs("follow-up", request.args),
         here=_here,
     )
@@ -73,6 +76,10 @@ class _Behind:
     def cases(self, **query: str) -> str:
         """Cases opened in the period, under more filters."""
         return _cases({"view": "everything", "node": self._node, **self._days, **query})
+
+    def export(self) -> str:
+        """The cases opened in the period, one row each."""
+        return self.cases().replace("/cases?", "/cases.csv?", 1)
 
     def missed(self, one: Attainment, **query: str) -> str:
         """The cases whose promise was broken."""
