@@ -55,21 +55,18 @@ def unfold(page: Page, name: str) -> None:
     page.locator("summary", has_text=name).click()
 
 
-@pytest.mark.parametrize(("language", "scheme"), [("en", "light"), ("zh", "dark")])
+@pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_customer_answers_back_by_taps_alone(
     new_page: Open,
     counter: Callable[..., Counter],
     served: str,
-    axe: Any,
     in_app: Any,
     language: str,
-    scheme: str,
 ) -> None:
     words = words_in(language)
-    page = new_page("phone", javascript=False, language=language, scheme=scheme)
+    page = new_page("phone", javascript=False, language=language)
     unhappy(page, served + counter("nps").url, language)
     receipt = page.url
-    assert axe(page) == []
     unfold(page, words["add_detail"])
     page.locator("#detail-text").fill("One more thing / 还有一件事")
     send(page, words["send_detail"])
@@ -78,7 +75,6 @@ def test_a_customer_answers_back_by_taps_alone(
     resolve(in_app)
     page.goto(receipt + "#solved")
     expect(page.get_by_role("heading", name=words["is_it_solved"])).to_be_visible()
-    assert axe(page) == []
     unfold(page, words["not_solved"])
     send(page, words["send_not_solved"])
     expect(page.get_by_role("status")).to_have_text(words["ok_verdict"])
@@ -95,27 +91,39 @@ def test_a_customer_answers_back_by_taps_alone(
     unfold(page, words["erase"])
     send(page, words["send_erase"])
     expect(page.get_by_role("alert")).to_contain_text(words["erase_tick"])
-    assert axe(page) == []
     page.locator("#erasure-sure").check()
     send(page, words["send_erase"])
     expect(page.get_by_role("heading", level=1)).to_have_text(words["erased_title"])
-    assert axe(page) == []
     assert page.context.cookies() == []
     with in_app() as session:
         assert session.scalars(select(ContactDetail)).all() == []
         assert session.scalars(select(Response.comment)).one() is None
 
 
-@pytest.mark.parametrize("size", [(320, 480), "phone"])
+@pytest.mark.parametrize(
+    ("size", "language", "scheme"), [((320, 480), "zh", "dark"), ("phone", "en", "light")]
+)
 def test_everything_unfolded_is_large_enough_to_tap_and_fits(
-    new_page: Open, counter: Callable[..., Counter], served: str, axe: Any, in_app: Any, size: Any
+    new_page: Open,
+    counter: Callable[..., Counter],
+    served: str,
+    axe: Any,
+    in_app: Any,
+    size: Any,
+    language: str,
+    scheme: str,
 ) -> None:
-    page = new_page(size, language="zh")
+    page = new_page(size, language=language, scheme=scheme)
     requests: list[str] = []
-    unhappy(page, served + counter("nps").url, "zh")
+    unhappy(page, served + counter("nps").url, language)
+    words = words_in(language)
+    unfold(page, words["add_detail"])
+    send(page, words["send_detail"])
+    assert axe(page) == []
+    page.goto(page.url.removesuffix("/details"))
     resolve(in_app)
     page.on("request", lambda request: requests.append(request.url))
-    page.goto(page.url)
+    page.reload()
     assert len([url for url in requests if not url.startswith("data:")]) == 1
     page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
     assert axe(page) == []

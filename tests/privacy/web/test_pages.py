@@ -32,7 +32,10 @@ def kept(in_app: Any, clock: Any) -> dict[str, Any]:
         first = unhappy(made, clock.now)
         keys = {"first": first.key, "number": first.number}
         for name, facts in (
-            ("second", {"contact": {"phone": "+86 138 0013 8000", "email": "Markermail@EXAMPLE.cn"}}),
+            (
+                "second",
+                {"contact": {"phone": "+86 138 0013 8000", "email": "Markermail@EXAMPLE.cn"}},
+            ),
             ("foreign", {"contact": CONTACT, "touchpoint_id": made.desk}),
             ("stranger", {"contact": {"email": "somebody@example.cn"}, "comment": "STRANGER"}),
         ):
@@ -108,7 +111,7 @@ def test_a_person_is_found_by_the_whole_address_or_number(
 ) -> None:
     page = mei.post("/settings/privacy/person", data={"who": who}).text
     names = ("first", "second", "foreign", "stranger")
-    assert {name for name in names if f"/responses/{kept[name]}\"" in page} == found
+    assert {name for name in names if f'/responses/{kept[name]}"' in page} == found
 
 
 def test_a_copy_holds_everything_of_the_person_and_of_nobody_else(
