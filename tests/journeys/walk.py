@@ -39,6 +39,12 @@ STAFF: dict[str, tuple[str, ...]] = {
     "touchpoints.staff": ("/settings/staff",),
     "touchpoints.new_staff": ("/settings/staff/new",),
     "touchpoints.one": ("/settings/staff/2",),
+    "touchpoints.team_list": ("/settings/teams",),
+    "touchpoints.new_team": ("/settings/teams/new",),
+    "touchpoints.one_team": ("/settings/teams/1",),
+    "touchpoints.absences": ("/settings/absences",),
+    "touchpoints.invitations": ("/settings/invitations",),
+    "touchpoints.new_invitation": ("/settings/invitations/new",),
     "surveys.catalogue": ("/surveys",),
     "surveys.new": ("/surveys/new",),
     "surveys.one": ("/surveys/{survey}",),
@@ -47,7 +53,8 @@ STAFF: dict[str, tuple[str, ...]] = {
     "intake.preview": ("/surveys/{survey}/preview",),
     "reports.reports": ("/reports",),
     "accounts.settings": ("/settings",),
-    "accounts.audit": ("/settings/audit",),
+    "accounts.audit": ("/settings/audit", "/settings/audit?who=0&from=2020-01-01&kind=zzz"),
+    "accounts.roles": ("/settings/roles",),
     "accounts.password": ("/password",),
     "accounts.security": ("/settings/security",),
     "accounts.app_page": ("/settings/security/app",),
@@ -78,6 +85,7 @@ STAFF: dict[str, tuple[str, ...]] = {
 }
 PUBLIC: dict[str, tuple[str, ...]] = {
     "accounts.login": ("/login",),
+    "touchpoints.invitation": ("/invitation/unknown",),
     "intake.survey": (f"/t/{SPOT}", f"/t/{PLACE['hotline'].code}", "/t/UNKNOWN9"),
     "intake.receipt_of": ("/r/unknown-receipt-0000",),
     "intake.unsubscribe": ("/u/unknown",),
@@ -89,12 +97,15 @@ FAULTS = {
     "/t/UNKNOWN9": 404,
     "/r/unknown-receipt-0000": 404,
     "/u/unknown": 404,
+    "/invitation/unknown": 404,
     "/settings/destinations/1": 404,
     f"/reports/touchpoints/{SPOT}.pdf?from=never": 422,
 }
 # Forms that are sent empty, so that their faults are looked at as well.
 SENT_EMPTY = {
     "/settings/staff/new",
+    "/settings/teams/new",
+    "/settings/invitations/new",
     "/touchpoints/new",
     "/surveys/new",
     "/password",
@@ -115,6 +126,7 @@ NO_PAGE = {
     "accounts.set_up",
     "intake.receipt_again",
     "followup.clocks",
+    "accounts.export_audit",  # a file
     "followup.export",  # a file
     "followup.rows",  # a part of a page
     "followup.attachment",  # a file

@@ -72,7 +72,10 @@ PATHS = ["/login", "/touchpoints", "/touchpoints/new", "/touchpoints/{code}",
          "/settings/staff", "/settings/staff/new", "/settings/staff/1", "/settings/audit",
          "/settings/calendars", "/settings/calendars/1", "/settings/calendars/1/versions/new",
          "/settings/policies", "/settings/policies/1", "/settings/policies/1/versions/new",
-         "/settings/assignments", "/settings/assignments/{code}", "/password"]  # fmt: skip
+         "/settings/assignments", "/settings/assignments/{code}", "/password",
+         "/settings/teams", "/settings/teams/new", "/settings/absences", "/settings/invitations",
+         "/settings/invitations/new", "/settings/roles",
+         "/invitation/unknown"]  # fmt: skip
 
 
 @pytest.mark.parametrize(
