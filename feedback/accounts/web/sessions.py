@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from flask import flash, redirect, render_template
 from flask_login import current_user
@@ -44,13 +46,22 @@ def ways_of(signed_in_by: str) -> list[str]:
     return [str(WAYS.get(way, way)) for way in signed_in_by.split("+")]
 
 
+def local(instant: datetime) -> str:
+    """Day and time on the reader's clock."""
+    return f"{instant.astimezone(ZoneInfo(current_user.zone)):%Y-%m-%d %H:%M}"
+
+
 @pages.get("/settings/sessions")
 @requires()
 def own_sessions() -> str:
     """One's own sessions, this one marked."""
     rows = store.of_member(current_user.id, current_user.fs_uniquifier, clock.now())
     return render_template(
-        "accounts/sessions.html", rows=rows, here=sessions.here().id, ways_of=ways_of
+        "accounts/sessions.html",
+        rows=rows,
+        here=sessions.here().id,
+        ways_of=ways_of,
+        local=local,
     )
 
 
@@ -98,6 +109,7 @@ def sign_in_of(staff_id: int) -> str:
         own=factors.factors_of(member.id),
         is_self=member.id == current_user.id,
         ways_of=ways_of,
+        local=local,
     )
 
 
