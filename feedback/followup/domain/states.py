@@ -43,6 +43,8 @@ class Standing:
     status: Status
     owner_id: int | None
     is_answered: bool
+    # Something that the customer wrote since waits for an answer.
+    customer_waits: bool = False
 
 
 FROM: Mapping[Action, frozenset[Status]] = {
@@ -99,6 +101,8 @@ def _rank(action: Action, standing: Standing) -> int:
         order = (Action.RESUME, Action.RESPOND, Action.RESOLVE, Action.CLAIM)
     elif standing.owner_id is None:
         order = (Action.CLAIM, Action.RESPOND, Action.RESOLVE, Action.HOLD)
+    elif standing.customer_waits:
+        order = (Action.RESPOND, Action.CONTACT, Action.RESOLVE, Action.HOLD)
     else:
         order = (Action.RESPOND, Action.RESOLVE, Action.HOLD, Action.REOPEN)
     whole = (*order, *BESIDE)

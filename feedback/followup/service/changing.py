@@ -52,7 +52,12 @@ class Attempt:
 
 def standing_of(case: FollowUpCase) -> Standing:
     """The facts of a case that decide what may be done with it."""
-    return Standing(Status(case.status), case.owner_id, case.first_responded_at is not None)
+    return Standing(
+        Status(case.status),
+        case.owner_id,
+        case.first_responded_at is not None,
+        case.customer_waits_since is not None,
+    )
 
 
 def case_to_change(attempt: Attempt) -> FollowUpCase:

@@ -27,6 +27,7 @@ from feedback.followup.web.timeline import timeline
 STEPS = (
     Action.CLAIM,
     Action.RESPOND,
+    Action.CONTACT,
     Action.RESOLVE,
     Action.HOLD,
     Action.RESUME,

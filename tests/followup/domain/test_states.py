@@ -7,6 +7,7 @@ from feedback.followup.domain.states import Action, Standing, Status, possible, 
 FREE = Standing(Status.OPEN, None, False)
 MINE = Standing(Status.OPEN, 7, False)
 ANSWERED = Standing(Status.OPEN, 7, True)
+WAITED_FOR = Standing(Status.OPEN, 7, True, customer_waits=True)
 HELD = Standing(Status.HELD, 7, False)
 RESOLVED = Standing(Status.RESOLVED, 7, True)
 
@@ -35,6 +36,7 @@ def test_refusals(action, free, mine, answered, held, resolved):
         (FREE, Action.CLAIM, Action.RESPOND),
         (MINE, Action.RESPOND, Action.RESOLVE),
         (ANSWERED, Action.RESOLVE, Action.HOLD),
+        (WAITED_FOR, Action.CONTACT, Action.RESOLVE),
         (HELD, Action.RESUME, Action.RESPOND),
         (RESOLVED, Action.REOPEN, Action.NOTE),
     ],
