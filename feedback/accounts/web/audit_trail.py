@@ -15,7 +15,7 @@ from feedback.accounts.domain.roles import Right
 from feedback.accounts.store.queries import members, names_of
 from feedback.accounts.web.audit import ACTIONS, OBJECTS, object_words, words_of
 from feedback.accounts.web.blueprint import pages
-from feedback.accounts.web.current import current_actor, requires
+from feedback.accounts.web.current import current_actor, requires, requires_fresh
 from feedback.accounts.web.typed import LARGEST, line
 from feedback.audit.service import record
 from feedback.audit.store.models import AuditEntry
@@ -71,6 +71,7 @@ def audit() -> Any:
 
 @pages.get("/settings/audit.csv")
 @requires(Right.SEE_AUDIT)
+@requires_fresh()
 def export_audit() -> Response:
     """What matches, as a file; that it was asked for is written into the trail first."""
     actor, now = current_actor(), clock.now()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask import Response, request, stream_with_context
 
 from feedback.accounts.domain.roles import Right
-from feedback.accounts.web.current import current_actor, requires
+from feedback.accounts.web.current import current_actor, requires, requires_fresh
 from feedback.audit.service import record
 from feedback.core import clock
 from feedback.core.csv_text import BOM, csv_lines
@@ -21,6 +21,7 @@ from feedback.followup.web.blueprint import pages
 
 @pages.get("/cases.csv")
 @requires(Right.EXPORT_DATA)
+@requires_fresh()
 def export() -> Response:
     """The filters of the queue; `contact=1` adds how to reach the customer, where the role may."""
     actor, now = current_actor(), clock.now()
