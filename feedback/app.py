@@ -131,6 +131,7 @@ def _fill_slots(app: Flask) -> None:
     fill_slot(app, "responses_actions", wall_link)
     fill_slot(app, "routing_trial", routing_trial)
     fill_slot(app, "response_case", erasure_panel)
+    fill_slot(app, "case_privacy", erasure_panel)
     fill_slot(app, "touchpoint_figures", touchpoint_figures)
 
 

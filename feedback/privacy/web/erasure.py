@@ -46,10 +46,20 @@ def erase(key: int) -> Any:
     return redirect(f"/responses/{key}", 303)
 
 
-def erasure_panel(*, response_key: int, actor: Actor | None = None, **_facts: Any) -> Markup | str:
-    """The way to the erasure beside a response, or the word that it was erased."""
+def erasure_panel(
+    *,
+    response_key: int = 0,
+    response: Any = None,
+    actor: Actor | None = None,
+    **_facts: Any,
+) -> Markup | str:
+    """The way to the erasure beside a response or its case, or the word that it was erased.
+
+    A page that has shown the person a response gives it; else it is looked up in their scope.
+    """
     person = actor or current_actor()
-    response = response_for(person, response_key).response
+    if response is None:
+        response = response_for(person, response_key).response
     may_erase = person.may(Right.ERASE_DATA)
     if response.erased_at is None and not may_erase:
         return ""

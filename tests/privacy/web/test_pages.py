@@ -1,4 +1,4 @@
-"""Pages of privacy: terms with a dry run, one answer erased, one person's data as a copy or gone."""
+"""Pages of privacy: terms with a dry run, an answer erased, a person's data copied or gone."""
 
 from __future__ import annotations
 
@@ -184,3 +184,12 @@ def test_nothing_of_it_stands_in_logs(
     mei.post("/settings/privacy/person/erasure", data={**who, "sure": "y"})
     said = caplog.text.lower()
     assert [mark for mark in MARKS if mark.lower() in said] == []
+
+
+def test_the_case_leads_to_the_erasure_and_tells_of_it(mei: Any, kept: Any) -> None:
+    address = f"/responses/{kept['first']}/erasure"
+    assert address in mei.get(f"/cases/{kept['number']}").text
+    mei.post(address, data={"sure": "y"})
+    page = mei.get(f"/cases/{kept['number']}").text
+    assert address not in page
+    assert "The words and contact details were erased" in page
