@@ -163,7 +163,7 @@ def _band(read: _Reader, where: str, asked: Mapping[str, Any]) -> Condition:
 
 def _place(read: _Reader, where: str, asked: Mapping[str, Any]) -> Condition:
     nodes = asked.get("nodes")
-    if not isinstance(nodes, list) or not nodes or not all(type(one) is int for one in nodes):
+    if not isinstance(nodes, list) or not nodes or not all(map(_is_key, nodes)):
         read.wrong(f"{where}.nodes", "required")
         return PlaceIn(())
     if len(nodes) > MOST_CHOSEN:
@@ -201,8 +201,14 @@ def _answer(read: _Reader, where: str, asked: Mapping[str, Any]) -> Condition:
 def _pair(one: Any) -> tuple[str, str] | None:
     if isinstance(one, list) and len(one) == 2 and all(isinstance(part, str) for part in one):
         question, option = one
-        return (question, option) if 0 < len(question) <= 40 and 0 < len(option) <= 40 else None
+        is_fit = all(0 < len(part) <= 40 and part.isprintable() for part in one)
+        return (question, option) if is_fit else None
     return None
+
+
+def _is_key(given: Any) -> bool:
+    """Whether it may be a row's number at all: beyond it no database has one."""
+    return type(given) is int and 0 < given < 2**31
 
 
 def _words(read: _Reader, where: str, asked: Mapping[str, Any]) -> Condition:
@@ -316,10 +322,10 @@ def _assign(read: _Reader, given: Any) -> Assign | None:
         return None
     field = "staff_id" if kind == AssignKind.PERSON.value else "team_id"
     chosen = given.get(field)
-    if type(chosen) is not int:
+    if not _is_key(chosen):
         read.wrong(f"result.assign.{field}", "required")
         return None
-    return Assign(AssignKind(kind), **{field: chosen})
+    return Assign(AssignKind(kind), **{field: int(chosen or 0)})
 
 
 def _names(asked: Mapping[str, Any]) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -11,6 +11,7 @@ from feedback.accounts.store.queries import names_of
 from feedback.accounts.store.teams import team_names
 from feedback.accounts.web.current import current_actor, requires
 from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.typed import LARGEST
 from feedback.core import clock
 from feedback.core.database import transaction
 from feedback.core.errors import Conflict
@@ -77,7 +78,7 @@ def activation(rule_id: int) -> Any:
                 now=clock.now(),
                 rule_id=rule_id,
                 is_active=is_active,
-                seen_revision=_seen(),
+                seen_revision=seen(),
             )
     except Conflict as conflict:
         return _list_page(str(conflict)), 409
@@ -92,7 +93,7 @@ def deletion(rule_id: int) -> Any:
     try:
         with transaction():
             delete_rule(
-                actor=current_actor(), now=clock.now(), rule_id=rule_id, seen_revision=_seen()
+                actor=current_actor(), now=clock.now(), rule_id=rule_id, seen_revision=seen()
             )
     except Conflict as conflict:
         return _list_page(str(conflict)), 409
@@ -100,8 +101,10 @@ def deletion(rule_id: int) -> Any:
     return redirect(HOME, 303)
 
 
-def _seen() -> int:
-    return request.form.get("revision", type=int) or 0
+def seen() -> int:
+    """The revision that the person saw; 0, which no rule has, where it cannot be read."""
+    given = request.form.get("revision", type=int) or 0
+    return given if 0 <= given <= LARGEST else 0
 
 
 def _list_page(conflict: str = "") -> str:

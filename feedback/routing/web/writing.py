@@ -28,7 +28,7 @@ from feedback.routing.store.rules import rules_in_order
 from feedback.routing.web.blueprint import pages
 from feedback.routing.web.forms import BEGIN, RuleForm
 from feedback.routing.web.offers import offers_for
-from feedback.routing.web.rules import HOME, KEY
+from feedback.routing.web.rules import HOME, KEY, seen
 from feedback.routing.web.trial import tried
 
 
@@ -128,7 +128,7 @@ def _save(form: RuleForm, rule: RoutingRule | None) -> None:
     if rule is None:
         create_rule(**common)
     else:
-        save_rule(**common, rule_id=rule.id, seen_revision=form.revision.data or 0)
+        save_rule(**common, rule_id=rule.id, seen_revision=seen())
 
 
 def _try(form: RuleForm, rule_id: int | None) -> str:

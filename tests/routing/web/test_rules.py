@@ -239,3 +239,41 @@ def test_an_edited_rule_is_tried_before_it_is_saved(
     add(in_app, made, "Saved")
     saved = admin.post(f"{HOME}/trial").get_data(as_text=True)
     assert "Saved" in saved
+
+
+HOSTILE = ["\x00", "\ud800".encode("utf-16", "surrogatepass").decode("utf-16", "replace"), "'",
+           "9" * 40, "-1", "<script>alert(1)</script>", "\u202e", "{{7*7}}", "İ" * 70]  # fmt: skip
+
+
+@pytest.mark.parametrize("raw", HOSTILE)
+def test_hostile_input_is_refused_or_kept_harmless(
+    admin: Any, in_app: Any, made: Any, raw: str
+) -> None:
+    (rule_id,) = add(in_app, made, "First")
+    sent = form(
+        part=["0:score", "1:words", "2:place", "3:answer", "4:same_person", raw, f"5:{raw}"],
+        name=raw, tags=raw, assign="turn", team=raw, person=raw, priority=raw, match=raw,
+        revision=raw, kind=raw, rule_id=raw,
+        **{"c0-metric": raw, "c0-low": raw, "c1-words": raw, "c2-nodes": [raw],
+           "c3-options": [raw, f"{raw}.{raw}"], "c4-n": raw, "c4-days": raw},
+    )  # fmt: skip
+    for address in (HOME, f"{HOME}/{rule_id}", f"{HOME}/draft"):
+        for do in ("save", "add", "try", f"remove:{raw}"):
+            answer = admin.post(address, data={**sent, "do": do})
+            assert answer.status_code in {200, 404, 422}
+            assert "<script>alert" not in answer.get_data(as_text=True)
+    for what in ("place", "activation", "deletion"):
+        sent = {"revision": raw, "order": raw, "to": raw, "is_active": raw}
+        assert admin.post(f"{HOME}/{rule_id}/{what}", data=sent).status_code == 409
+    assert rules(in_app) == [(rule_id, "First", True, 1)]
+    wall = admin.get("/praise", query_string={"staff": raw, "from": raw, "after": raw})
+    assert wall.status_code == 422
+
+
+def test_a_rule_that_is_saved_with_a_foreign_revision_is_refused(
+    admin: Any, in_app: Any, made: Any
+) -> None:
+    (rule_id,) = add(in_app, made, "First")
+    for revision in ("", "x", "9" * 30, "-1", "2"):
+        answer = admin.post(f"{HOME}/{rule_id}", data=form(revision=revision))
+        assert answer.status_code == 409
