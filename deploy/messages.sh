@@ -25,7 +25,7 @@ END
 fi
 $pybabel -q update --input-file "$gathered" --output-dir "$catalogue" --locale zh_Hans_CN \
     --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
-sed -i.bak -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By):/d' \
+sed -i.bak -E '/^"(Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Last-Translator|Generated-By|Language-Team):/d' \
     "$messages"
 rm -f "$messages.bak"
 $pybabel -q compile --directory "$catalogue" --statistics
