@@ -33,7 +33,7 @@ def keep_view(
         query=dict(query),
     )
     db.session.add(view)
-    return _told(actor, now, "view.kept", view)
+    return _record(actor, now, "view.kept", view)
 
 
 def change_view(
@@ -45,7 +45,7 @@ def change_view(
     view.name = _name(actor, name, view.id)
     if team_id != view.team_id:
         view.team_id = _team(actor, team_id)
-    return _told(actor, now, "view.changed", view)
+    return _record(actor, now, "view.changed", view)
 
 
 def remove_view(*, actor: Actor, now: datetime, view_id: int) -> None:
@@ -53,7 +53,7 @@ def remove_view(*, actor: Actor, now: datetime, view_id: int) -> None:
     _may_keep(actor)
     view = own_view(actor, view_id)
     db.session.delete(view)
-    _told(actor, now, "view.removed", view)
+    _record(actor, now, "view.removed", view)
 
 
 def _may_keep(actor: Actor) -> None:
@@ -76,7 +76,7 @@ def _team(actor: Actor, team_id: int | None) -> int | None:
     return team_id
 
 
-def _told(actor: Actor, now: datetime, action: str, view: QueueView) -> QueueView:
+def _record(actor: Actor, now: datetime, action: str, view: QueueView) -> QueueView:
     db.session.flush()
     record(
         at=now,
