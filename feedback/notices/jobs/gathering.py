@@ -43,7 +43,8 @@ def _bundle(connection: Connection, recipient: str, *, now: datetime, window: ti
     if not items:
         return
     is_robot = recipient.startswith("robot:")
-    key = f"bundle:{recipient}:{items[0]}"
+    # Two workers that see the same make the same message; one that sees more makes another.
+    key = f"bundle:{recipient}:{items[0]}-{items[-1]}"
     outbox.put(
         connection,
         now=now,

@@ -163,6 +163,13 @@ class OwnNoticesForm(FlaskForm):
     digest_one = _time(_l("Digest at"))
     digest_two = _time(_l("and at"), needed=False)
 
+    def __init__(self, *args: Any, manages: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not manages:
+            # Only those who can do something about it are ever told.
+            del self[f"choice_{Kind.OUTBOX_DEAD.value}"]
+            del self[f"wide_{Kind.OUTBOX_DEAD.value}"]
+
     @property
     def rows(self) -> list[tuple[Kind, Any, Any]]:
         """Each kind with its choice and whether others' cases count."""

@@ -7,6 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template
 from flask_login import current_user
 
+from feedback.accounts.domain.roles import Right
 from feedback.accounts.web.current import current_actor, requires
 from feedback.core import clock
 from feedback.core.database import transaction
@@ -34,7 +35,11 @@ def own_notices() -> str:
     }
     for kind, (choice, is_wide) in held.choices.items():
         values |= {f"choice_{kind.value}": choice.value, f"wide_{kind.value}": is_wide}
-    return _page(OwnNoticesForm(data=values))
+    return _page(OwnNoticesForm(data=values, manages=_manages()))
+
+
+def _manages() -> bool:
+    return current_actor().may(Right.MANAGE_NOTICES)
 
 
 def _page(form: OwnNoticesForm) -> str:
@@ -45,7 +50,7 @@ def _page(form: OwnNoticesForm) -> str:
 @requires()
 def change_own_notices() -> Any:
     """The choices as wanted."""
-    form = OwnNoticesForm()
+    form = OwnNoticesForm(manages=_manages())
     if not form.validate_on_submit():
         return _page(form), 422
     digests = {clock_minute(field.data or "") for field in (form.digest_one, form.digest_two)}

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from feedback.core.database import db
+from feedback.notices.domain.kinds import Choice, Kind
 from feedback.notices.domain.signing import webhook_key
 from feedback.notices.service.preferences import preferences_of
 from feedback.notices.store.models import Destination
@@ -215,6 +216,15 @@ def test_everybody_chooses_what_they_are_told(client, sign_in, desk):
     chosen = {kind.value: (choice.value, wide) for kind, (choice, wide) in held.choices.items()}
     assert chosen["case_opened"] == ("digest", True)
     assert chosen["case_due_soon"] == ("off", False)
+    assert "Messages cannot be delivered" not in shown
+
+
+def test_who_manages_notices_chooses_how_to_hear_of_failures(admin, desk):
+    assert "Messages cannot be delivered" in page(admin.get("/settings/notices"))
+    sent = OWN | {"choice_outbox_dead": "off"}
+    assert admin.post("/settings/notices", data=sent).status_code == 303
+    with desk.app.app_context():
+        assert preferences_of(desk.places.admin).choices[Kind.OUTBOX_DEAD][0] is Choice.OFF
 
 
 @pytest.mark.parametrize(
