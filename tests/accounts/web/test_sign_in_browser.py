@@ -185,7 +185,8 @@ def test_app_is_set_up_and_used_and_every_page_on_the_way_is_clean(
 
 
 def sign_out(page: Page) -> None:
-    page.evaluate("document.querySelector('form[action=\"/logout\"]').submit()")
+    page.wait_for_load_state()
+    page.evaluate("setTimeout(() => document.querySelector('form[action=\"/logout\"]').submit())")
     page.wait_for_url("**/login")
 
 
