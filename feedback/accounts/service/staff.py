@@ -6,7 +6,7 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from feedback.accounts.domain.passwords import password_fault
@@ -203,13 +203,16 @@ def _keep_one_administrator(actor: Actor, member: StaffMember) -> None:
         raise Forbidden(_("Ask another administrator to change your own role."))
     if member.role is not Role.ADMINISTRATOR or not member.active:
         return
-    n_active = db.session.scalar(
-        select(func.count(StaffMember.id.distinct()))
+    # Locked: two administrators who send each other away at once are told one after the other.
+    active = db.session.scalars(
+        select(StaffMember.id)
         .join(staff_role, staff_role.c.staff_id == StaffMember.id)
         .join(RoleRow, RoleRow.id == staff_role.c.role_id)
         .where(RoleRow.name == Role.ADMINISTRATOR.value, StaffMember.active)
+        .order_by(StaffMember.id)
+        .with_for_update(of=StaffMember)
     )
-    if (n_active or 0) < 2:
+    if len(set(active)) < 2:
         raise Forbidden(_("The last administrator has to stay."))
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
 
+from feedback.accounts import service as accounts
+from feedback.accounts.domain.roles import SYSTEM, Role
 from feedback.accounts.store.models import StaffInvitation, StaffMember
+from feedback.core import clock as real_clock
 from feedback.handlers import HANDLERS
 from feedback.outbox.jobs import work_once
 from feedback.touchpoints.store.queries import scopes_of
@@ -157,3 +161,30 @@ def test_invited_twice_is_told(admin):
     answer = admin.post("/settings/invitations", data=NEW)
     assert answer.status_code == 422
     assert "invited already" in answer.get_data(as_text=True)
+
+
+def test_of_many_who_use_the_link_at_once_one_gets_in(app, admin, in_app):
+    path = handed_over(admin)
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _n: app.test_client().post(path, data=JOIN), range(8)))
+    assert sorted(answer.status_code for answer in answers) == [302] + [410] * 7
+    with in_app() as session:
+        assert session.query(StaffMember).filter_by(email="nia@example.com").count() == 1
+
+
+def test_two_administrators_cannot_send_each_other_away_at_once(app, sign_in, places, in_app):
+    with in_app():
+        second = accounts.add_staff(
+            actor=SYSTEM, now=real_clock.now(), email="second@example.com", name="Second",
+            role=Role.ADMINISTRATOR, password=PASSWORD,
+        ).id  # fmt: skip
+    pairs = []
+    for address, other in ((email("admin"), second), ("second@example.com", places.admin.staff_id)):
+        client = app.test_client()
+        sign_in(client, address)
+        pairs.append((client, other))
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda one: one[0].post(f"/settings/staff/{one[1]}/deactivation"), pairs))
+    with in_app() as session:
+        active = session.query(StaffMember).filter_by(active=True).all()
+        assert [person.role for person in active].count(Role.ADMINISTRATOR) == 1
