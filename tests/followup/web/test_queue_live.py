@@ -118,3 +118,15 @@ def test_the_queue_is_accessible_and_fits(desk, three, new_page, enter, served, 
         page.reload()
         first = page.locator(".queue-row").first.bounding_box()
         assert first["y"] < 520
+
+
+@pytest.mark.parametrize("size", ["phone", "desktop"])
+def test_kept_views_are_accessible_and_fit(desk, new_page, enter, served, axe, size):
+    sent = {"name": "Urgent ones of the whole region", "query": "priority=urgent"}
+    assert desk.client.post("/cases/views", data=sent).status_code == 303
+    page = new_page(size=size)
+    enter(page, email("wei"))
+    for path in ("/cases/views", "/cases?saved=1"):
+        page.goto(f"{served}{path}")
+        assert axe(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
