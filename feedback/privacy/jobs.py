@@ -12,7 +12,7 @@ from feedback.core import clock
 from feedback.core.database import db, reading, transaction, write_connection
 from feedback.core.settings import Settings
 from feedback.followup.service.attaching import sweep
-from feedback.privacy.service.retention import MOST_A_SLICE, Due, retain
+from feedback.privacy.service.retention import MOST_A_SLICE, Due, is_anything_due, retain
 from feedback.privacy.store.models import ONLY, PrivacyTerms
 from feedback.touchpoints.store.models import Touchpoint
 
@@ -36,6 +36,11 @@ def keep_terms(now: datetime | None = None) -> Due:
     """Everything beyond the terms let go, slice by slice, each in a transaction of its own."""
     now = now or clock.now()
     total = Due()
+    with reading():
+        is_due = is_anything_due(now)
+        db.session.remove()
+    if not is_due:
+        return total
     for _slice in range(MOST_SLICES):
         with transaction():
             done = retain(now)
