@@ -12,11 +12,11 @@ from feedback.core import clock
 from feedback.core.database import db, reading, transaction, write_connection
 from feedback.core.settings import Settings
 from feedback.followup.service.attaching import sweep
-from feedback.privacy.service.retention import MOST_A_SLICE, Due, is_anything_due, retain
+from feedback.privacy.service.retention import Due, is_anything_due, retain
 from feedback.privacy.store.models import ONLY, PrivacyTerms
 from feedback.touchpoints.store.models import Touchpoint
 
-MOST_SLICES = 40
+MOST_SLICES = 100
 NIGHT = range(1, 5)
 # A file is scrubbed at night, and by day only when two nights went by without it.
 LONGEST_WAIT = timedelta(hours=48)
@@ -50,7 +50,7 @@ def keep_terms(now: datetime | None = None) -> Due:
             total.n_words + done.n_words,
             total.n_answers + done.n_answers,
         )
-        if max(done.n_contacts, done.n_words, done.n_answers) < MOST_A_SLICE:
+        if not done.n:
             break
     return total
 
