@@ -80,7 +80,7 @@ class Colleagues:
             theme="courier" if is_late and filled.theme == "wait" else filled.theme,
             has_contact=filled.has_contact,
             language=person.language,
-            beside=Random(case_id),  # noqa: S311  # a story, no secret
+            beside=Random(filled.response_id),  # noqa: S311  # a story, no secret
             customer_language=filled.language,
         )
         for step in steps:

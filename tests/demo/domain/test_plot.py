@@ -99,6 +99,6 @@ def test_scenes_are_in_order_and_not_in_the_future(moment: str) -> None:
         assert moments == sorted(moments)
         assert moments[-1] <= now
         verbs = [step.verb for _when, step in staged.steps]
-        wanted = {"": [], "claimed": ["claim"], "answered": ["respond"]}
-        assert verbs[:1] == wanted.get(scene.done, ["respond"])
+        wanted = {"": [], "claimed": ["claim"], "answered": ["contact"]}
+        assert verbs[:1] == wanted.get(scene.done, ["contact"])
         assert all(isinstance(step, Step) for _when, step in staged.steps)
