@@ -348,3 +348,43 @@ def test_every_page_is_private_and_small(
     sent = client.post(f"{address}/verdict?lang=zh", data={"t": token_in(answer.text), "v": "yes"})
     assert sent.headers["Location"] == f"{address}?lang=zh&ok=verdict"
     assert sent.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_many_taps_at_once_are_one(
+    app: Any, client: FlaskClient, counter: Callable[..., Counter], in_app: Any
+) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    def tap(noun: str, page: str, **fields: str) -> int:
+        return int(
+            app.test_client().post(f"{address}/{noun}", data={"t": page, **fields}).status_code
+        )
+
+    # The clock runs: other threads would not see one that stands.
+    desk = counter("nps")
+    address = client.post(
+        desk.url, data={"t": open_page(client, desk, lang="en"), **UNHAPPY}
+    ).headers["Location"]
+    page = token_in(client.get(address).text)
+    with ThreadPoolExecutor(6) as taps:
+        sent = [taps.submit(tap, "details", page, text="once") for _tap in range(6)]
+        assert [one.result() for one in sent] == [303] * 6
+    with in_app() as session:
+        case = session.scalars(select(FollowUpCase)).one()
+        from feedback.core import clock as real_clock
+
+        followup.resolve(
+            actor=SYSTEM,
+            now=real_clock.now(),
+            number=case.number,
+            seen_revision=case.revision,
+            reason_code="wait",
+            note="done",
+            customer_told=True,
+        )
+    page = token_in(client.get(address).text)
+    with ThreadPoolExecutor(6) as taps:
+        sent = [taps.submit(tap, "verdict", page, v="no") for _tap in range(6)]
+        assert [one.result() for one in sent] == [303] * 6
+    assert kinds(in_app) == ["opened", "customer_wrote", "resolved", "reopened"]
+    assert case_of(in_app).n_reopened == 1
