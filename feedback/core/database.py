@@ -111,16 +111,18 @@ def journal_mode(version: tuple[int, int, int]) -> str:
 
 def engine_options(settings: Settings) -> dict[str, Any]:
     """Arguments for `create_engine`, for either database."""
-    if settings.is_sqlite:
-        return {
-            "module": sqlite_driver(),
-            "connect_args": {"check_same_thread": False, "timeout": LONGEST_WAIT_SECONDS},
-            "pool_size": max(5, settings.web_threads + 1),
-            "max_overflow": 10,
-        }
-    return {
+    # What customers and staff typed never stands in the message of an error, which is logged.
+    common: dict[str, Any] = {
+        "hide_parameters": True,
         "pool_size": max(5, settings.web_threads + 1),
         "max_overflow": 10,
+    }
+    if settings.is_sqlite:
+        return common | {
+            "module": sqlite_driver(),
+            "connect_args": {"check_same_thread": False, "timeout": LONGEST_WAIT_SECONDS},
+        }
+    return common | {
         "pool_pre_ping": False,
         "connect_args": {
             "connect_timeout": 5,

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 
 from feedback.core.database import (
     configure_engine,
@@ -162,3 +163,10 @@ def test_what_is_gone_is_told_from_what_is_wrong():
     assert is_database_gone(exc.TimeoutError())
     assert not is_database_gone(exc.IntegrityError("", {}, Exception()))
     assert not is_database_gone(ValueError())
+
+
+def test_what_was_typed_stands_in_no_error(session):
+    with pytest.raises(DBAPIError) as caught:
+        session.execute(text("SELECT :typed FROM no_such_table"), {"typed": "markermail"})
+    assert "no_such_table" in str(caught.value)
+    assert "markermail" not in str(caught.value)
