@@ -13,6 +13,7 @@ from feedback.analysis.domain.facts import Attainment, Breach, Durations, Follow
 from feedback.analysis.domain.period import Period
 from feedback.core.database import db
 from feedback.followup.store.models import CaseClock, CaseRollup, FollowUpCase
+from feedback.followup.store.rollups import IS_OWN
 from feedback.scoring.domain.percentiles import percentile
 from feedback.sla.domain.policy import Measure
 from feedback.touchpoints.store.models import Touchpoint
@@ -153,7 +154,7 @@ def breaches(
             select(CaseClock, FollowUpCase, Touchpoint.zone)
             .join(FollowUpCase, FollowUpCase.id == CaseClock.case_id)
             .join(Touchpoint, Touchpoint.id == CaseClock.touchpoint_id)
-            .where(*within, broken)
+            .where(*within, broken, IS_OWN)
             .order_by(CaseClock.opened_on.desc(), CaseClock.case_id.desc(), CaseClock.kind)
             .limit(most)
         ).tuples()

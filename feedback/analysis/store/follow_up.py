@@ -17,13 +17,11 @@ from feedback.core.database import db
 from feedback.followup.domain.clocks import Outcome
 from feedback.followup.domain.states import Status
 from feedback.followup.store.models import CaseClock, CaseContact, FollowUpCase, RecoveryAsk
+from feedback.followup.store.rollups import IS_OWN
 from feedback.sla.domain.policy import Measure
 
 QUARTER_SECONDS = 900  # zones differ by whole quarters of an hour
 RESOLVED = FollowUpCase.status == Status.RESOLVED.value
-# A duplicate is no issue of its own.
-IS_OWN = FollowUpCase.merged_into_id.is_(None)
-
 Grouped = dict[Hashable, dict[Measure, Attainment]]
 
 
@@ -131,7 +129,11 @@ def recovery(ids: Sequence[int], period: Period) -> Recovery:
             func.count(),
             func.count().filter(RecoveryAsk.is_solved.is_not(None)),
             func.count().filter(RecoveryAsk.is_solved.is_(True)),
-        ).where(
+        )
+        .select_from(RecoveryAsk)
+        .join(FollowUpCase, FollowUpCase.id == RecoveryAsk.case_id)
+        .where(
+            IS_OWN,
             RecoveryAsk.touchpoint_id.in_(ids),
             RecoveryAsk.asked_on.between(period.from_on, period.to_on),
         )
@@ -161,6 +163,7 @@ def _promises(ids: Sequence[int], period: Period, now: datetime, *columns: Any) 
         .where(
             CaseClock.touchpoint_id.in_(ids),
             CaseClock.opened_on.between(period.from_on, period.to_on),
+            IS_OWN,
         )
         .group_by(*columns, CaseClock.kind, state)
     )

@@ -50,6 +50,8 @@ class _Count:
     pauses: Sequence[Pause]
     priority: Priority = Priority.NORMAL
     is_closed: bool = False
+    # The clocks of a duplicate as they stood, for the day on which it turns out to be none.
+    apart: dict[Key, Clock] = field(default_factory=dict)
     clocks: dict[Key, Clock] = field(default_factory=dict)
 
     def live(self, *, with_resolution: bool = False) -> list[Key]:
@@ -136,10 +138,17 @@ def _close(count: _Count, event: Happened) -> None:
     for key in count.live(with_resolution=True):
         is_done = key[0] is Measure.RESOLUTION and not is_merged
         count.stop(key, event.at, is_told=is_told or is_done)
+    if is_merged:
+        count.apart = dict(count.clocks)
+        for key, clock in count.clocks.items():
+            # A duplicate stands in no figure.
+            count.clocks[key] = replace(clock, used_minutes=None)
     count.is_closed = True
 
 
 def _reopen(count: _Count, event: Happened) -> None:
+    if count.apart:
+        count.clocks, count.apart = count.apart, {}
     newest = {key[0]: key for key in sorted(count.clocks, key=lambda key: key[1])}
     for measure, key in newest.items():
         if measure is Measure.RESOLUTION or count.clocks[key].outcome is Outcome.VOID:

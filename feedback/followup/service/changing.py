@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from feedback.accounts.domain.roles import Actor, Right
 from feedback.audit.service import record
@@ -136,6 +137,19 @@ def write_event(
         db.session.add(CaseText(event_id=event.id, case_id=case.id, text=note))
         db.session.flush()
     return event
+
+
+def lock_cases(case_ids: Iterable[int]) -> None:
+    """Hold the rows of several cases, the lowest id first, before any of them is changed.
+
+    Two changes that cross never wait for each other in a ring.
+    """
+    db.session.execute(
+        select(FollowUpCase.id)
+        .where(FollowUpCase.id.in_(list(case_ids)))
+        .order_by(FollowUpCase.id)
+        .with_for_update()
+    ).all()
 
 
 def touch(case: FollowUpCase) -> None:

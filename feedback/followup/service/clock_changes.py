@@ -137,6 +137,34 @@ def reopen_clocks(case: FollowUpCase, closed_at: datetime, now: datetime) -> Non
     set_next_due(case, list(clocks.values()))
 
 
+def leave_figures(case: FollowUpCase, clocks: Sequence[CaseClock]) -> None:
+    """A duplicate is no issue of its own: its counts go, and the minutes of its clocks with them.
+
+    What each clock came to stays on it, and on the case's page.
+    """
+    count(case, n_opened=-1, n_reopened=-case.n_reopened)
+    for clock in clocks:
+        count(case, **rollups.outcome_change(clock.kind, Outcome(clock.outcome), -1))
+        clock.used_minutes = None
+    db.session.flush()
+
+
+def enter_figures(case: FollowUpCase) -> None:
+    """A duplicate that was none counts again, with what its stopped clocks came to."""
+    count(case, n_opened=+1, n_reopened=+case.n_reopened)
+    pauses = spans(pauses_of(case.id))
+    for clock in all_clocks(case.id):
+        outcome = Outcome(clock.outcome)
+        if clock.stopped_at is None or outcome is Outcome.VOID:
+            continue
+        count(case, **rollups.outcome_change(clock.kind, outcome, +1))
+        calendar = calendar_of(clock.calendar_version_id, case.zone)
+        clock.used_minutes = stop(
+            calendar, clock.started_at, clock.stopped_at, clock.target_minutes, pauses
+        ).used_minutes
+    db.session.flush()
+
+
 def pause_clocks(case: FollowUpCase, reason: str, now: datetime) -> None:
     """Every live clock stands still from now on."""
     clocks = list(clocks_of(case.id).values())

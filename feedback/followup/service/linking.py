@@ -16,6 +16,7 @@ from feedback.followup.domain.states import Action
 from feedback.followup.service.changing import (
     Attempt,
     case_to_change,
+    lock_cases,
     tell,
     touch,
     win,
@@ -33,6 +34,7 @@ def link(
     case, found = case_to_change(attempt), case_for(actor, other)
     if found.id == case.id:
         raise Invalid(_("A case cannot be linked to itself."))
+    lock_cases([case.id, found.id])
     case = win(attempt, case)
     low, high = sorted((case.id, found.id))
     connection = db.session.connection()
@@ -56,6 +58,7 @@ def unlink(
     """The link gone on both sides; raises `NotFound` when there is none."""
     attempt = Attempt(actor, now, number, seen_revision, Action.LINK)
     case, found = case_to_change(attempt), case_for(actor, other)
+    lock_cases([case.id, found.id])
     case = win(attempt, case)
     low, high = sorted((case.id, found.id))
     gone = db.session.execute(

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from feedback.accounts.domain.roles import Actor
 from feedback.core.database import db
 from feedback.core.errors import Invalid
@@ -16,6 +14,7 @@ from feedback.followup.service import clock_changes
 from feedback.followup.service.changing import (
     Attempt,
     case_to_change,
+    lock_cases,
     note_text,
     tell,
     touch,
@@ -37,14 +36,17 @@ def merge(
 ) -> FollowUpCase:
     """The duplicate, resolved as one; the timeline of both tells it.
 
-    Its clocks stop uncounted where they were in time: the promise goes on in the other case. What
-    was missed before stays missed. Undone by reopening. `Invalid` when the other case is this one
-    or has come to its end, `NotFound` when it is out of the person's scope.
+    Its clocks stop where they were in time: the promise goes on in the other case. What was
+    missed before stays missed, but a duplicate stands in no figure. Undone by reopening. `Invalid`
+    when the other case is this one or has come to its end, `NotFound` when it is out of the
+    person's scope.
     """
     attempt = Attempt(actor, now, number, seen_revision, Action.MERGE)
     text = note_text(note)
-    _lock(case_id_of(number), case_id_of(into))
+    lock_cases([case_id_of(number), case_id_of(into)])
     case, other = case_to_change(attempt), case_for(actor, into)
+    # As it is now: the page may have read it before it was held.
+    db.session.refresh(other)
     if other.id == case.id:
         raise Invalid(_("A case cannot be its own duplicate."))
     if other.status == Status.RESOLVED.value:
@@ -68,18 +70,8 @@ def merge(
         if clock_changes.is_live(clock):
             clock_changes.stop_clock(case, clock, now, is_told=False)
     clock_changes.set_next_due(case, clocks)
-    clock_changes.count(case, n_resolved=+1)
+    clock_changes.leave_figures(case, clocks)
     tell(attempt, case, audit={"into": other.number}, other=other.id, note=text)
     touch(other)
     write_event(attempt, other, "merged_in", other=case.id)
     return case
-
-
-def _lock(*case_ids: int) -> None:
-    """Hold both rows, the lower id first, so that two merges that cross never wait in a ring."""
-    db.session.execute(
-        select(FollowUpCase.id)
-        .where(FollowUpCase.id.in_(case_ids))
-        .order_by(FollowUpCase.id)
-        .with_for_update()
-    ).all()

@@ -15,6 +15,7 @@ from feedback.followup.service.answering_back import ask_of
 from feedback.followup.service.changing import (
     Attempt,
     case_to_change,
+    lock_cases,
     note_text,
     tell,
     touch,
@@ -114,6 +115,9 @@ def reopen(
     text = note_text(note, required=_("Say why the case is opened again."))
     case = case_to_change(attempt)
     closed_at, merged_into = case.resolved_at or now, case.merged_into_id
+    if merged_into is not None:
+        # Before either is changed: a merge that crosses takes them in the same order.
+        lock_cases([case.id, merged_into])
     again = 0 if merged_into else 1
     case = win(
         attempt,
@@ -129,8 +133,11 @@ def reopen(
         customer_told=None,
         n_reopened=FollowUpCase.n_reopened + again,
     )
+    if merged_into is not None:
+        clock_changes.enter_figures(case)
+    else:
+        clock_changes.count(case, n_resolved=-1, n_reopened=+1)
     clock_changes.reopen_clocks(case, closed_at, now)
-    clock_changes.count(case, n_resolved=-1, n_reopened=again)
     tell(attempt, case, audit={"n_reopened": case.n_reopened}, note=text)
     if merged_into is not None:
         other = db.session.get_one(FollowUpCase, merged_into)

@@ -104,7 +104,8 @@ def _conditions(actor: Actor, filters: Filters, now: datetime) -> list[ColumnEle
     if filters.tag:
         found.append(_tagged(filters.tag))
     if filters.promise is not None and filters.outcome is not None:
-        found.append(_promised(filters.promise, filters.outcome, now))
+        # As the figures count them: without duplicates.
+        found += [case.merged_into_id.is_(None), _promised(filters.promise, filters.outcome, now)]
     if filters.search:
         found.append(_says(actor, filters.search))
     return found

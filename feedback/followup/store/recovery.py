@@ -100,8 +100,11 @@ def recovery(
             func.count(RecoveryAsk.answered_at),
             func.coalesce(func.sum(when((RecoveryAsk.is_solved.is_(True), 1), else_=0)), 0),
         )
+        .select_from(RecoveryAsk)
         .join(Touchpoint, Touchpoint.id == RecoveryAsk.touchpoint_id)
-        .where(visible(actor))
+        .join(FollowUpCase, FollowUpCase.id == RecoveryAsk.case_id)
+        # A duplicate is no issue of its own.
+        .where(visible(actor), FollowUpCase.merged_into_id.is_(None))
     )
     if path is not None:
         rows = rows.where(Touchpoint.path.startswith(path))

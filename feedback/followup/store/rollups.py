@@ -26,6 +26,9 @@ COUNTERS = (
     "next_response_missed",
 )
 
+# A duplicate is no issue of its own.
+IS_OWN = FollowUpCase.merged_into_id.is_(None)
+
 Counts = dict[str, int]
 
 
@@ -56,7 +59,7 @@ def stored(connection: Connection | None = None) -> dict[tuple[int, date], Count
 
 
 def recount(connection: Connection | None = None) -> dict[tuple[int, date], Counts]:
-    """The same counters counted again from the cases and their clocks."""
+    """The same counters counted again from the cases and their clocks, without duplicates."""
     through = connection or db.session
     found: dict[tuple[int, date], Counts] = defaultdict(lambda: dict.fromkeys(COUNTERS, 0))
     cases = select(
@@ -65,10 +68,9 @@ def recount(connection: Connection | None = None) -> dict[tuple[int, date], Coun
         FollowUpCase.status,
         func.count(),
         func.sum(FollowUpCase.n_reopened),
-    ).group_by(FollowUpCase.touchpoint_id, FollowUpCase.opened_on, FollowUpCase.status)
-    for touchpoint_id, opened_on, status, n, n_reopened in (connection or db.session).execute(
-        cases
-    ):
+    ).where(IS_OWN)
+    cases = cases.group_by(FollowUpCase.touchpoint_id, FollowUpCase.opened_on, FollowUpCase.status)
+    for touchpoint_id, opened_on, status, n, n_reopened in through.execute(cases):
         counts = found[touchpoint_id, opened_on]
         counts["n_opened"] += n
         counts["n_reopened"] += int(n_reopened)
@@ -82,7 +84,8 @@ def recount(connection: Connection | None = None) -> dict[tuple[int, date], Coun
             CaseClock.outcome,
             func.count(),
         )
-        .where(CaseClock.outcome.in_([Outcome.MET.value, Outcome.MISSED.value]))
+        .join(FollowUpCase, FollowUpCase.id == CaseClock.case_id)
+        .where(CaseClock.outcome.in_([Outcome.MET.value, Outcome.MISSED.value]), IS_OWN)
         .group_by(CaseClock.touchpoint_id, CaseClock.opened_on, CaseClock.kind, CaseClock.outcome)
     )
     for touchpoint_id, opened_on, kind, outcome, n in through.execute(clocks):

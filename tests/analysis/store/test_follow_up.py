@@ -8,6 +8,7 @@ from feedback.accounts.domain.roles import SYSTEM
 from feedback.analysis.domain.follow_up import Flow, Outcomes, Recovery, Share
 from feedback.analysis.domain.period import Period
 from feedback.analysis.follow_up import follow_up_figures
+from feedback.analysis.store import cases as store
 from feedback.core.database import db
 from feedback.followup import service
 from feedback.followup.domain.clocks import Outcome
@@ -15,6 +16,7 @@ from feedback.followup.service.contacting import contact
 from feedback.followup.store.filters import Filters
 from feedback.followup.store.models import RecoveryAsk
 from feedback.followup.store.queue import queue_page
+from feedback.followup.store.recovery import recovery
 from feedback.followup.store.views import View
 from feedback.sla.domain.policy import Measure
 from tests.factories.followup import opened, world
@@ -97,6 +99,36 @@ def test_times_and_flow(worked):
     # 40, 120, 120, 540 minutes.
     spread = found.resolution
     assert (spread.n, spread.mean, spread.median, spread.p90) == (4, 205.0, 120.0, 540.0)
+
+
+def test_a_duplicate_stands_in_no_figure(worked):
+    made, waiting, _before = worked
+    alone = figures()
+    other = opened(made, at(MONDAY), contact=CONTACT)
+    contact(actor=made.wei, now=at("Mon 2026-03-30 10:20 Asia/Shanghai"), number=other.number,
+            seen_revision=1, channel="phone", is_reached=True, spent_minutes=9)  # fmt: skip
+    db.session.refresh(other)
+    assert figures() != alone
+    db.session.add(
+        RecoveryAsk(
+            case_id=other.id, round=0, touchpoint_id=made.counter, asked_at=NOW,
+            asked_on=date(2026, 3, 31), channel="mail",
+        )
+    )  # fmt: skip
+    service.merge(
+        actor=made.wei, now=at("Tue 2026-03-31 17:00 Asia/Shanghai"), number=other.number,
+        seen_revision=other.revision, into=waiting.number,
+    )  # fmt: skip
+    # Answered in time, resolved too late: neither counts, nor do its minutes.
+    assert figures() == alone
+    assert (
+        store.durations([made.counter], WEEK, Measure.FIRST_RESPONSE).n
+        == alone.promises[Measure.FIRST_RESPONSE].n_met
+        + alone.promises[Measure.FIRST_RESPONSE].n_missed
+    )
+    broken, n_broken = store.breaches([made.counter], WEEK, now=NOW)
+    assert (other.number in {one.number for one in broken}, n_broken) == (False, len(broken))
+    assert recovery(SYSTEM).n_asked == 4
 
 
 def tally(groups):

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from feedback.accounts.store.models import Team, TeamMember
+from feedback.core.database import db
 from feedback.core.errors import Conflict, Forbidden, Invalid, NotFound
 from feedback.followup import service
 from feedback.followup.domain.mentions import mentioned
@@ -182,7 +183,16 @@ def test_what_a_duplicate_missed_stays_missed(made):
     two = do(service.merge, two, made.wei, "Mon 2026-03-30 12:00 Asia/Shanghai", into=one.number)
     outcomes = {kind.value: clock.outcome for kind, clock in clocks_of(two.id).items()}
     assert outcomes == {"first_response": "missed", "resolution": "void"}
+    # It stands on the case, and in no figure.
     assert rollups.stored() == rollups.recount()
+    assert rollups.differences(db.session.connection()) == {}
+    (counts,) = rollups.stored().values()
+    assert {name: n for name, n in counts.items() if n} == {"n_opened": 1}
+    two = do(service.reopen, two, made.wei, "Mon 2026-03-30 13:00 Asia/Shanghai", note="No.")
+    assert rollups.stored() == rollups.recount()
+    (counts,) = rollups.stored().values()
+    assert {n: at for n, at in counts.items() if at} == {"n_opened": 2, "first_response_missed": 1}
+    assert clocks_of(two.id)[Measure.FIRST_RESPONSE].used_minutes == 120
 
 
 def test_merging_needs_an_open_case_in_scope(made):

@@ -4,13 +4,15 @@
 """
 
 import os
+from datetime import timedelta
 
 import pytest
 
+from feedback.followup import service
 from feedback.followup.store import rollups
 from feedback.followup.store.history import recomputed
 from feedback.followup.store.queries import all_clocks
-from tests.factories.followup import world
+from tests.factories.followup import opened, world
 from tests.followup.store.lives import START, History, terms
 
 N_HISTORIES = int(os.environ.get("FEEDBACK_HISTORIES", "12"))
@@ -56,3 +58,19 @@ def test_random_histories_count_to_the_stored_clocks(made, session):
         session.commit()
     assert rollups.stored() == rollups.recount()
     assert n_rounds > 2 * N_HISTORIES
+
+
+def test_a_duplicate_counts_to_its_clocks_before_and_after(made, session):
+    history = History(made, session, SEED)
+    other = opened(made, history.now)
+    history.now += timedelta(hours=30)
+    history.respond()
+    history.now += timedelta(hours=30)
+    history.wrote()
+    history.do(service.merge, into=other.number)
+    assert counted(history.case) == stored(history.case)
+    assert rollups.stored() == rollups.recount()
+    history.now += timedelta(hours=30)
+    history.reopen()
+    assert counted(history.case) == stored(history.case)
+    assert rollups.stored() == rollups.recount()
