@@ -20,7 +20,7 @@ from feedback.core.errors import Conflict, Forbidden
 from feedback.core.i18n import _, both, current_language, text_in
 from feedback.followup.domain.states import Status
 from feedback.followup.service import clock_changes
-from feedback.followup.service.changing import conflict, note_text
+from feedback.followup.service.changing import conflict, lock_cases, note_text, refusal_words
 from feedback.followup.store.models import CaseEvent, CaseText, FollowUpCase, RecoveryAsk
 from feedback.followup.store.queries import case_for
 from feedback.notices.service import announce
@@ -64,11 +64,13 @@ def add_detail(*, now: datetime, response_key: int, text: str, page: str) -> Out
     if _n_since(case.id, now - timedelta(days=1)) >= MOST_DETAILS_A_DAY:
         return Outcome.TOO_OFTEN
     if case.status == Status.HELD.value and case.held_because not in STILL_WAITS:
+        ended_at = clock_changes.hold_ended_at(case, now)
         case.status, case.held_because, case.held_until = Status.OPEN.value, None, None
-        clock_changes.resume_clocks(case, now)
+        clock_changes.resume_clocks(case, ended_at)
     if case.status != Status.RESOLVED.value:
         clock_changes.customer_wrote(case, now)
-    event = _event(case, now, "customer_wrote", note=text, page=page)
+    of = _of(case, response_key)
+    event = _event(case, now, "customer_wrote", note=text, page=page, of=of)
     _announce(case, now, "customer_wrote", f"wrote:{event.id}")
     return Outcome.KEPT
 
@@ -88,7 +90,8 @@ def give_verdict(
     ask = ask_of(case, now, channel="page")
     if ask.answered_at is not None and ask.is_solved is True and is_solved:
         return Outcome.REPEATED
-    return _judge(case, ask, now, is_solved=is_solved, text=text, page=page, staff_id=None)
+    of = _of(case, response_key)
+    return _judge(case, ask, now, is_solved=is_solved, text=text, page=page, of=of)
 
 
 def record_by_staff(
@@ -111,9 +114,11 @@ def record_by_staff(
         raise conflict(case.id, seen_revision)
     if case.status != Status.RESOLVED.value:
         raise Conflict(_("Only a resolved case can be asked about."))
+    if case.merged_into_id is not None:
+        raise Conflict(refusal_words("is_merged"))
     ask = ask_of(case, now, channel="phone", staff_id=actor.staff_id)
     text = note_text(note)
-    _judge(case, ask, now, is_solved=is_solved, text=text, page="", staff_id=actor.staff_id)
+    _judge(case, ask, now, is_solved=is_solved, text=text, staff_id=actor.staff_id)
     record(
         at=now,
         staff_id=actor.staff_id,
@@ -139,17 +144,26 @@ def tell_event(response_key: int, now: datetime, kind: str, **detail: Any) -> No
 
 def case_behind(response_key: int) -> FollowUpCase | None:
     """The case that goes on for a response, locked until the transaction ends; None without."""
-    case_id = db.session.scalar(
-        select(FollowUpCase.id).where(FollowUpCase.response_key == response_key)
-    )
-    if case_id is None:
-        return None
-    case = _locked(case_id)
-    seen = {case.id}
-    while case.merged_into_id is not None and case.merged_into_id not in seen:
-        seen.add(case.merged_into_id)
-        case = _locked(case.merged_into_id)
-    return case
+    chain = _chain(response_key)
+    while chain:
+        # In the order in which staff hold several cases, so that nobody waits in a ring.
+        lock_cases(chain)
+        now_chain = _chain(response_key)
+        if set(now_chain) <= set(chain):
+            return _locked(now_chain[-1])
+        chain = now_chain
+    return None
+
+
+def _chain(response_key: int) -> list[int]:
+    """The response's case, and the cases that it was merged into one after the other."""
+    into = select(FollowUpCase.id, FollowUpCase.merged_into_id)
+    row = db.session.execute(into.where(FollowUpCase.response_key == response_key)).one_or_none()
+    found: list[int] = []
+    while row is not None and row.id not in found:
+        found.append(row.id)
+        row = db.session.execute(into.where(FollowUpCase.id == row.merged_into_id)).one_or_none()
+    return found
 
 
 def ask_of(
@@ -177,11 +191,18 @@ def ask_of(
 
 
 def reopen_by_customer(
-    case: FollowUpCase, now: datetime, *, text: str = "", page: str = "", staff_id: int | None
+    case: FollowUpCase,
+    now: datetime,
+    *,
+    text: str = "",
+    page: str = "",
+    of: int | None = None,
+    staff_id: int | None,
 ) -> None:
     """The resolved case open again with raised priority: its resolution clock runs on.
 
     The closed time is a pause, and an answer is owed again within the time for a further message.
+    `of` is the response behind the words where it is a duplicate's.
     """
     closed_at = case.resolved_at or now
     priority = RAISED[Priority(case.priority)]
@@ -202,6 +223,7 @@ def reopen_by_customer(
         staff_id=staff_id,
         by="customer",
         page=page,
+        of=of,
         priority=priority.value if is_raised else None,
     )
     _announce(case, now, "case_reopened", f"reopened:{event.id}")
@@ -214,15 +236,24 @@ def _judge(
     *,
     is_solved: bool,
     text: str,
-    page: str,
-    staff_id: int | None,
+    page: str = "",
+    of: int | None = None,
+    staff_id: int | None = None,
 ) -> Outcome:
     ask.answered_at, ask.is_solved = now, is_solved
     if not is_solved:
-        reopen_by_customer(case, now, text=text, page=page, staff_id=staff_id)
+        reopen_by_customer(case, now, text=text, page=page, of=of, staff_id=staff_id)
         return Outcome.REOPENED
-    _event(case, now, "verdict", note=text, staff_id=staff_id, page=page, solved=True)
+    _event(case, now, "verdict", note=text, staff_id=staff_id, page=page, of=of, solved=True)
     return Outcome.SOLVED
+
+
+def _of(case: FollowUpCase, response_key: int) -> int | None:
+    """The response by whose receipt the customer wrote, where the case is another one's.
+
+    By it the words are found again when that answer is erased.
+    """
+    return response_key if case.response_key != response_key else None
 
 
 def _locked(case_id: int) -> FollowUpCase:

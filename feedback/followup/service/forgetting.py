@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from feedback.core.database import db
+from feedback.followup.domain.traces import is_about, without
 from feedback.followup.service.attaching import forget_photos
-from feedback.followup.store.models import CaseText, FollowUpCase
+from feedback.followup.store.models import CaseEvent, CaseText, FollowUpCase
+from feedback.followup.store.view_models import QueueView
 from feedback.outbox.store.models import OutboxMessage
 from feedback.routing.domain.decision import without_words
 
-Words = TypeVar("Words", str, str | None)
-GONE = "[…]"
-SHORTEST = 2
 NO_SYNC = {"synchronize_session": False}
 
 
@@ -33,6 +32,7 @@ def forget_words(case_ids: Sequence[int], now: datetime) -> None:
         .values(resolution_note=None, customer_text=None),
         execution_options=NO_SYNC,
     )
+    _forget_words_elsewhere(case_ids)
     forget_reasons(case_ids)
     forget_photos(case_ids, now)
     forget_errands(case_ids)
@@ -50,21 +50,68 @@ def forget_reasons(case_ids: Sequence[int]) -> None:
             )
 
 
+def _forget_words_elsewhere(case_ids: Sequence[int]) -> None:
+    """What these customers wrote while their cases were duplicates stands in the other case."""
+    others = _story(case_ids) - set(case_ids)
+    if not others:
+        return
+    keys = set(
+        db.session.scalars(select(FollowUpCase.response_key).where(FollowUpCase.id.in_(case_ids)))
+    )
+    rows = db.session.execute(
+        select(CaseEvent.id, CaseEvent.detail).where(CaseEvent.case_id.in_(others))
+    )
+    theirs = [event_id for event_id, detail in rows if detail.get("of") in keys]
+    db.session.execute(
+        delete(CaseText).where(CaseText.event_id.in_(theirs)), execution_options=NO_SYNC
+    )
+
+
+def _story(case_ids: Iterable[int]) -> set[int]:
+    """These cases with all that were ever merged with them, also where that was undone."""
+    found: set[int] = set()
+    new = set(case_ids)
+    while new:
+        found |= new
+        rows = db.session.scalars(
+            select(CaseEvent.detail).where(
+                CaseEvent.case_id.in_(new), CaseEvent.kind.in_(("merged", "merged_in"))
+            )
+        )
+        new = {int(detail["other"]) for detail in rows if "other" in detail} - found
+    return found
+
+
 def forget_contact(response_key: int, said: Iterable[str]) -> None:
     """The customer's name, number and address, wherever staff or mails repeated them, become […].
 
-    Mails that still wait have no recipient any more.
+    Mails that still wait have no recipient any more, and no kept view looks for the person.
     """
-    parts = [part for part in said if len(part.strip()) >= SHORTEST]
-    case = db.session.scalar(select(FollowUpCase).filter_by(response_key=response_key))
-    if case is None:
+    parts = list(said)
+    forget_searches(parts)
+    case_id = db.session.scalar(select(FollowUpCase.id).filter_by(response_key=response_key))
+    if case_id is None:
         return
-    for told in db.session.scalars(select(CaseText).where(CaseText.case_id == case.id)):
-        told.text = _without(told.text, parts)
-    case.resolution_note = _without(case.resolution_note, parts)
-    case.customer_text = _without(case.customer_text, parts)
+    story = _story([case_id])
+    for told in db.session.scalars(select(CaseText).where(CaseText.case_id.in_(story))):
+        told.text = without(told.text, parts)
+    for case in db.session.scalars(select(FollowUpCase).where(FollowUpCase.id.in_(story))):
+        case.resolution_note = without(case.resolution_note or "", parts) or None
+        case.customer_text = without(case.customer_text or "", parts) or None
     db.session.flush()
-    forget_errands([case.id])
+    forget_errands([case_id])
+
+
+def forget_searches(parts: Sequence[str]) -> None:
+    """Views of the queue that were kept to look for the person look for nobody any more."""
+    for view in db.session.scalars(select(QueueView)):
+        if is_about(view.query.get("q", ""), parts):
+            view.query = {name: value for name, value in view.query.items() if name != "q"}
+        name = without(view.name, parts)
+        if name != view.name:
+            # The number keeps two such names of one person apart.
+            view.name = f"{name[:48]} {view.id}"
+    db.session.flush()
 
 
 def forget_errands(case_ids: Sequence[int]) -> None:
@@ -88,11 +135,3 @@ def forget_errands(case_ids: Sequence[int]) -> None:
         .values(last_error=None),
         execution_options=NO_SYNC,
     )
-
-
-def _without(text: Words, parts: Sequence[str]) -> Words:
-    if not text:
-        return text
-    for part in sorted(parts, key=len, reverse=True):
-        text = text.replace(part, GONE)
-    return text

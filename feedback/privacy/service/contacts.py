@@ -9,9 +9,10 @@ from sqlalchemy import update
 from feedback.core.database import db
 from feedback.followup.service.answering_back import tell_event
 from feedback.followup.service.forgetting import forget_contact
+from feedback.privacy.service.erasing import said_in
 from feedback.privacy.service.terms import note_erasure
 from feedback.responses.domain.person import email_key, phone_key
-from feedback.responses.store.models import ContactDetail, Response
+from feedback.responses.store.models import ContactDetail, Response, ResponseRevision
 from feedback.surveys.domain.answers import ContactDetails
 
 
@@ -41,7 +42,7 @@ def withdraw_contact(*, now: datetime, response_key: int) -> bool:
     kept = db.session.get(ContactDetail, response_key, with_for_update=True)
     if kept is None:
         return False
-    said = [part for part in (kept.name, kept.phone, kept.email) if part]
+    said = said_in(kept)
     db.session.delete(kept)
     db.session.flush()
     forget_contact(response_key, said)
@@ -57,8 +58,11 @@ def _same(kept: ContactDetail, details: ContactDetails) -> bool:
 
 
 def _close_to_old_pages(response_key: int) -> None:
-    """The hash of the sent page holds the details too; a survey page still open changes nothing."""
-    db.session.execute(
-        update(Response).where(Response.id == response_key).values(body_hash=""),
-        execution_options={"synchronize_session": False},
-    )
+    """The hashes of sent pages hold the details too; a survey page still open changes nothing."""
+    for whose in (
+        update(Response).where(Response.id == response_key),
+        update(ResponseRevision).where(ResponseRevision.response_key == response_key),
+    ):
+        db.session.execute(
+            whose.values(body_hash=""), execution_options={"synchronize_session": False}
+        )

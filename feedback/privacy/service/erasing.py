@@ -15,7 +15,7 @@ from feedback.core.errors import Forbidden
 from feedback.core.i18n import _
 from feedback.core.ids import new_token
 from feedback.followup.service.answering_back import tell_event
-from feedback.followup.service.forgetting import forget_words
+from feedback.followup.service.forgetting import forget_contact, forget_words
 from feedback.followup.store.models import FollowUpCase
 from feedback.outbox.service import put_in_session
 from feedback.privacy.service.terms import note_erasure
@@ -73,11 +73,21 @@ def forget_responses(responses: Sequence[Response], now: datetime) -> None:
         one.comment, one.body_hash, one.erased_at = None, "", now
     db.session.flush()
     keys = [one.id for one in responses]
+    contacts = db.session.scalars(
+        select(ContactDetail).where(ContactDetail.response_key.in_(keys))
+    ).all()
+    for contact in contacts:
+        forget_contact(contact.response_key, said_in(contact))
     for model in (ResponseRevision, ContactDetail, Praise):
         whose: Any = model.response_key
         db.session.execute(delete(model).where(whose.in_(keys)), execution_options=NO_SYNC)
     cases = select(FollowUpCase.id).where(FollowUpCase.response_key.in_(keys))
     forget_words(list(db.session.scalars(cases)), now)
+
+
+def said_in(contact: ContactDetail) -> list[str]:
+    """What the customer left, to be looked for in what others wrote."""
+    return [part for part in (contact.name, contact.phone, contact.email) if part]
 
 
 def forget_reports(responses: Sequence[Response]) -> None:

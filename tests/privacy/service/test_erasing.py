@@ -6,13 +6,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import select, text
+from sqlalchemy import delete, select, text
 
+from feedback.accounts.domain.roles import SYSTEM
 from feedback.audit.store.models import AuditEntry
 from feedback.core.database import Base, db
 from feedback.core.errors import Forbidden, NotFound
+from feedback.followup import service as followup
+from feedback.followup.service.answering_back import add_detail
+from feedback.followup.service.keeping import keep_view
 from feedback.followup.store import rollups
 from feedback.followup.store.models import CaseEvent, CaseText, FollowUpCase
+from feedback.followup.store.view_models import QueueView
 from feedback.outbox.store.models import OutboxMessage
 from feedback.privacy.jobs import scrub, scrub_when_quiet
 from feedback.privacy.service import erase_response, withdraw_contact
@@ -20,7 +25,7 @@ from feedback.privacy.store.models import ONLY, PrivacyTerms
 from feedback.responses.store.models import AnswerFact, ContactDetail, Response
 from feedback.responses.store.recount import differences, snapshot
 from tests.factories.followup import World
-from tests.privacy.conftest import MARKS, resolved, unhappy
+from tests.privacy.conftest import MARKS, Customer, resolved, unhappy
 
 
 def said_anywhere(marks: tuple[str, ...] = MARKS) -> set[str]:
@@ -125,6 +130,62 @@ def test_withdrawn_contact_is_gone_out_of_notes_too(session: Any, made: World, c
     assert case.customer_text == "Dear […], a second desk is open."
     assert session.get_one(Response, customer.key).comment == "MARKERCOMMENT: forty minutes"
     assert not withdraw_contact(now=clock.now, response_key=customer.key)
+
+
+def duplicate_of(customer: Customer, other: Customer, now: Any) -> None:
+    """The customer's case ended as a duplicate of another one."""
+    case = db.session.get_one(FollowUpCase, customer.case_id)
+    followup.merge(
+        actor=SYSTEM,
+        now=now,
+        number=case.number,
+        seen_revision=case.revision,
+        into=other.number,
+    )
+    db.session.commit()
+
+
+def test_what_was_said_by_way_of_a_duplicate_goes_too(
+    session: Any, made: World, clock: Any
+) -> None:
+    customer = unhappy(made, clock.now)
+    other = unhappy(made, clock.now, comment="Another customer", contact=None)
+    session.execute(delete(CaseText))
+    duplicate_of(customer, other, clock.now)
+    words = "MARKERCOMMENT again, by the duplicate's receipt"
+    add_detail(now=clock.now, response_key=customer.key, text=words, page="one")
+    add_detail(now=clock.now, response_key=other.key, text="Mine stays", page="two")
+    case = session.get_one(FollowUpCase, other.case_id)
+    followup.add_note(
+        actor=SYSTEM,
+        now=clock.now,
+        number=other.number,
+        seen_revision=case.revision,
+        note="li markername said so, on 555 000 7777",
+    )
+    case.customer_text = "Dear Li MARKERNAME"
+    session.commit()
+    erase_response(actor=None, now=clock.now, response_key=customer.key)
+    session.commit()
+    words = session.scalars(select(CaseText.text).order_by(CaseText.event_id)).all()
+    assert words == ["Mine stays", "[…] said so, on […]"]
+    session.refresh(case)
+    assert case.customer_text == "Dear […]"
+
+
+def test_no_kept_view_looks_for_the_person_any_more(session: Any, made: World, clock: Any) -> None:
+    customer = unhappy(made, clock.now)
+    for name, query in (
+        ("Calls of Li MARKERNAME", {"q": "555-000-7777", "status": "open"}),
+        ("Desk", {"q": "desk"}),
+    ):
+        keep_view(actor=made.wei, now=clock.now, name=name, query=query)
+    session.commit()
+    withdraw_contact(now=clock.now, response_key=customer.key)
+    session.commit()
+    views = session.scalars(select(QueueView).order_by(QueueView.id)).all()
+    assert [view.query for view in views] == [{"status": "open"}, {"q": "desk"}]
+    assert [view.name for view in views] == [f"Calls of […] {views[0].id}", "Desk"]
 
 
 def test_only_who_may_and_only_in_the_own_area(session: Any, made: World, clock: Any) -> None:
