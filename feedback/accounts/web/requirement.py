@@ -14,7 +14,7 @@ from feedback.accounts.store.models import RoleRow
 from feedback.accounts.web.blueprint import pages
 from feedback.accounts.web.challenges import site
 from feedback.accounts.web.current import current_actor, requires, requires_fresh
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.audit.service import record
 from feedback.core import clock
 from feedback.core.database import db, transaction
@@ -28,6 +28,7 @@ offer(
         _l("Which roles need a second factor"),
         "flag",
         Right.MANAGE_STAFF,
+        Group.PEOPLE,
     ),
 )
 

@@ -9,7 +9,7 @@ from flask import current_app, render_template
 from feedback.accounts.domain.roles import RIGHTS, Right, Role
 from feedback.accounts.web.blueprint import pages
 from feedback.accounts.web.current import current_actor, requires
-from feedback.accounts.web.settings_links import SettingsLink, links_for, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, links_for, offer
 from feedback.core.i18n import _l
 
 offer(
@@ -20,6 +20,7 @@ offer(
         _l("What each role may do, and you with yours"),
         "lock",
         None,
+        Group.PEOPLE,
     ),
 )
 

@@ -13,7 +13,7 @@ from feedback.accounts.web.blueprint import pages
 from feedback.accounts.web.challenges import has_provider, site
 from feedback.accounts.web.current import requires, requires_fresh
 from feedback.accounts.web.set_up import codes_page
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.core import clock
 from feedback.core.database import db, transaction
 from feedback.core.i18n import _, _l
@@ -26,6 +26,7 @@ offer(
         _l("Authenticator app, passkeys and recovery codes"),
         "lock",
         None,
+        Group.YOU,
     ),
 )
 

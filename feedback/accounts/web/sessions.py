@@ -14,7 +14,7 @@ from feedback.accounts.domain.roles import Right
 from feedback.accounts.store import sessions as store
 from feedback.accounts.web.blueprint import pages
 from feedback.accounts.web.current import current_actor, requires, requires_fresh
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.audit.service import record
 from feedback.core import clock
 from feedback.core.database import transaction
@@ -29,6 +29,7 @@ offer(
         _l("Where you are signed in; sign out from afar"),
         "phone",
         None,
+        Group.YOU,
     ),
 )
 

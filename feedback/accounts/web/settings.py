@@ -15,7 +15,7 @@ from feedback.accounts.sign_in import give_tries_back, take_a_try
 from feedback.accounts.web.blueprint import pages
 from feedback.accounts.web.current import current_actor, requires
 from feedback.accounts.web.forms import PasswordForm, ProfileForm
-from feedback.accounts.web.settings_links import SettingsLink, links_for, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, groups_for, offer
 from feedback.core import clock
 from feedback.core.database import db, transaction
 from feedback.core.i18n import _, _l
@@ -23,7 +23,12 @@ from feedback.core.i18n import _, _l
 offer(
     pages,
     SettingsLink(
-        "/password", _l("Password"), _l("Change it; other devices are signed out"), "lock", None
+        "/password",
+        _l("Password"),
+        _l("Change it; other devices are signed out"),
+        "lock",
+        None,
+        Group.YOU,
     ),
 )
 offer(
@@ -34,6 +39,7 @@ offer(
         _l("Who changed what, and when"),
         "list",
         Right.SEE_AUDIT,
+        Group.DATA,
     ),
 )
 
@@ -50,7 +56,7 @@ def settings() -> str:
 
 def _page(form: ProfileForm) -> str:
     return render_template(
-        "accounts/settings.html", form=form, member=current_user, links=links_for(current_actor())
+        "accounts/settings.html", form=form, member=current_user, groups=groups_for(current_actor())
     )
 
 

@@ -14,7 +14,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from feedback.accounts.domain.roles import RIGHTS, Right, Role
 from feedback.accounts.web.current import current_actor, requires
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.accounts.web.typed import line, see_again, seen_field
 from feedback.core import clock
 from feedback.core.database import db, transaction
@@ -45,6 +45,7 @@ offer(
         _l("What each role may offer to make good, and how much"),
         "star",
         Right.EDIT_GOODWILL,
+        Group.CASES,
     ),
 )
 

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request
 
 from feedback.accounts.domain.roles import Right
 from feedback.accounts.web.current import current_actor, requires
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.accounts.web.typed import see_again
 from feedback.core import clock
 from feedback.core.database import transaction
@@ -30,6 +30,7 @@ offer(
         _l("Mails to customers in both languages, with fields that fill themselves"),
         "mail",
         Right.EDIT_REPLIES,
+        Group.MESSAGES,
     ),
 )
 

@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from feedback.accounts.domain.roles import Right
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.core.i18n import _l
 
 pages = Blueprint("notices", __name__)
@@ -16,6 +16,7 @@ offer(
         _l("Which notices reach you, when, and when not"),
         "mail",
         None,
+        Group.YOU,
     ),
 )
 offer(
@@ -26,6 +27,7 @@ offer(
         _l("Group chats and systems that are told of cases"),
         "swap",
         Right.MANAGE_NOTICES,
+        Group.MESSAGES,
     ),
 )
 offer(
@@ -36,5 +38,6 @@ offer(
         _l("What could not be delivered, and sending it again"),
         "inbox",
         Right.MANAGE_NOTICES,
+        Group.MESSAGES,
     ),
 )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from feedback.accounts.domain.roles import Right
 from feedback.accounts.web.current import current_actor, requires
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.core import clock
 from feedback.core.database import db, transaction
 from feedback.core.errors import Conflict
@@ -30,6 +30,7 @@ offer(
         _l("How long personal data is kept, what customers agreed to, copies and erasure"),
         "lock",
         Right.ERASE_DATA,
+        Group.DATA,
     ),
 )
 

@@ -10,7 +10,7 @@ from feedback.accounts.domain.roles import Right
 from feedback.accounts.store.queries import names_of
 from feedback.accounts.store.teams import team_names
 from feedback.accounts.web.current import current_actor, requires
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.accounts.web.typed import LARGEST
 from feedback.core import clock
 from feedback.core.database import transaction
@@ -34,6 +34,7 @@ offer(
         _l("Which answer becomes a case, how urgent, and for whom"),
         "filter",
         Right.EDIT_ROUTING,
+        Group.CASES,
     ),
 )
 

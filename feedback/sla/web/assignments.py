@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template
 
 from feedback.accounts.domain.roles import Right
 from feedback.accounts.web.current import current_actor, requires
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.core import clock
 from feedback.core.database import transaction
 from feedback.core.i18n import _, _l
@@ -36,6 +36,7 @@ offer(
         _l("For the organisation, a region, a site or one touchpoint"),
         "pin",
         Right.EDIT_STANDARDS,
+        Group.CASES,
     ),
 )
 

@@ -9,7 +9,7 @@ from flask import flash, redirect, render_template, request
 
 from feedback.accounts.domain.roles import Right
 from feedback.accounts.web.current import current_actor, requires
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.accounts.web.typed import see_again
 from feedback.core import clock
 from feedback.core.database import db, transaction
@@ -36,6 +36,7 @@ offer(
         _l("When time counts: weekly hours, holidays, exceptions"),
         "calendar",
         Right.EDIT_STANDARDS,
+        Group.CASES,
     ),
 )
 

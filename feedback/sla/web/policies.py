@@ -11,7 +11,7 @@ from feedback.accounts.domain.roles import Right
 from feedback.accounts.store.models import StaffMember
 from feedback.accounts.store.teams import teams
 from feedback.accounts.web.current import current_actor, requires
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.accounts.web.typed import see_again
 from feedback.core import clock
 from feedback.core.database import db, transaction
@@ -37,6 +37,7 @@ offer(
         _l("How soon a case is answered and resolved"),
         "clock",
         Right.EDIT_STANDARDS,
+        Group.CASES,
     ),
 )
 

@@ -15,7 +15,7 @@ from feedback.accounts.domain.roles import Right
 from feedback.accounts.store.absences import absence_by_id, absences_of
 from feedback.accounts.store.models import StaffMember
 from feedback.accounts.web.current import current_actor, requires
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.core import clock
 from feedback.core.database import transaction
 from feedback.core.errors import Invalid, NotFound
@@ -32,6 +32,7 @@ offer(
         _l("Days on which you get no new case"),
         "calendar",
         None,
+        Group.YOU,
     ),
 )
 

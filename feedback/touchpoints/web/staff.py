@@ -13,7 +13,7 @@ from feedback.accounts.store.models import StaffMember
 from feedback.accounts.store.overview import overview
 from feedback.accounts.store.queries import members
 from feedback.accounts.web.current import current_actor, requires, requires_fresh
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.accounts.web.typed import see_again
 from feedback.core import clock
 from feedback.core.database import db, transaction
@@ -33,6 +33,7 @@ offer(
         _l("Who may sign in, with which role, for which area"),
         "people",
         Right.MANAGE_STAFF,
+        Group.PEOPLE,
     ),
 )
 

@@ -15,7 +15,7 @@ from feedback.accounts.domain.roles import Actor, Right
 from feedback.accounts.store.queries import names_of
 from feedback.accounts.store.teams import CASE_WORKERS, TeamFacts, team, teams
 from feedback.accounts.web.current import current_actor, requires
-from feedback.accounts.web.settings_links import SettingsLink, offer
+from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.accounts.web.typed import line, see_again, seen_field
 from feedback.core import clock
 from feedback.core.database import transaction
@@ -32,6 +32,7 @@ offer(
         _l("Who shares cases and takes them in turn"),
         "people",
         Right.MANAGE_TEAMS,
+        Group.PEOPLE,
     ),
 )
 
