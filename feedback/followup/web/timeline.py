@@ -246,7 +246,9 @@ SENTENCES: Mapping[str, Callable[[EventLine], str]] = {
 
 def _spent(event: EventLine) -> str:
     minutes = event.detail.get("minutes")
-    return " · " + words.duration(minutes) if isinstance(minutes, int) else ""
+    if not isinstance(minutes, int):
+        return ""
+    return " · " + _("%(time)s spent", time=words.duration(minutes))
 
 
 def _raised(detail: Mapping[str, Any]) -> str:

@@ -107,7 +107,7 @@ MAIL_REASONS = {
 }
 CHANNELS = {
     AnswerChannel.PHONE: _l("Phone call"),
-    AnswerChannel.MAIL: _l("E-mail"),
+    AnswerChannel.MAIL: _l("Mail"),
     AnswerChannel.MESSAGE: _l("Message"),
     AnswerChannel.VISIT: _l("In person"),
 }
@@ -139,7 +139,7 @@ BANDS = {
         "promoter": _l("Satisfied"),
     },
     Metric.CES: {
-        "detractor": _l("Difficult"),
+        "detractor": _l("Hard"),
         "passive": _l("Neutral"),
         "promoter": _l("Easy"),
     },
