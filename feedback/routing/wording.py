@@ -28,7 +28,7 @@ BANDS = {
         "promoter": _l("Satisfied"),
     },
     Metric.CES: {
-        "detractor": _l("Difficult"),
+        "detractor": _l("Hard"),
         "passive": _l("Neutral"),
         "promoter": _l("Easy"),
     },

@@ -17,7 +17,7 @@ class ProfileForm(FlaskForm):
     """Name, language and time zone of the person."""
 
     name = StringField(
-        _l("Name"),
+        _l("Full name"),
         render_kw={"autocomplete": "name"},
         filters=[line],
         validators=[InputRequired(message=_l("A name is needed.")), Length(max=120)],

@@ -41,7 +41,7 @@ ENDINGS = {
 }
 STATES = {"draft": _l("Draft"), "published": _l("Published"), "closed": _l("Closed")}
 STATE_KINDS = {"draft": "neutral", "published": "met", "closed": "paused"}
-PARTS = {"name": _l("Name"), "phone": _l("Phone"), "email": _l("E-mail")}
+PARTS = {"name": _l("Full name"), "phone": _l("Phone"), "email": _l("E-mail")}
 READY_MADE = {
     "touchpoint": (
         _l("Touchpoint survey"),

@@ -51,7 +51,7 @@ class StaffForm(RoleAndAreaForm):
     """A person's name, role and areas."""
 
     name = StringField(
-        _l("Name"),
+        _l("Full name"),
         filters=[line],
         validators=[InputRequired(message=_l("A name is needed.")), Length(max=120)],
     )
