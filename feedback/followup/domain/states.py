@@ -45,6 +45,8 @@ class Standing:
     is_answered: bool
     # Something that the customer wrote since waits for an answer.
     customer_waits: bool = False
+    # A duplicate: the customer is asked about the case that goes on.
+    is_merged: bool = False
 
 
 FROM: Mapping[Action, frozenset[Status]] = {
@@ -79,10 +81,13 @@ BESIDE = (Action.CONTACT, Action.NOTE, Action.RECOVERY, Action.MAIL, Action.ASSI
 def refusal(action: Action, standing: Standing) -> str | None:
     """Why the action is not possible now, as a code; None when it is.
 
-    Codes: `is_open`, `is_held`, `is_resolved`, `is_owned`, `is_answered`.
+    Codes: `is_open`, `is_held`, `is_resolved`, `is_owned`, `is_answered`,
+    `is_merged`.
     """
     if standing.status not in FROM[action]:
         return f"is_{standing.status.value}"
+    if action is Action.RECOVERY and standing.is_merged:
+        return "is_merged"
     if action is Action.CLAIM and standing.owner_id is not None:
         return "is_owned"
     if action is Action.RESPOND and standing.is_answered:

@@ -43,7 +43,9 @@ def assign_many(
         raise Forbidden(_("Only a manager may give cases to others."))
     done: list[str] = []
     refused: list[Refused] = []
-    for number, seen_revision in dict(picks[:MOST_AT_ONCE]).items():
+    asked = dict(picks[:MOST_AT_ONCE])
+    # Two people who hand over the same cases take them in the same order.
+    for number, seen_revision in sorted(asked.items(), key=lambda one: (len(one[0]), one[0])):
         try:
             with db.session.begin_nested():
                 case = transfer(

@@ -58,6 +58,7 @@ def standing_of(case: FollowUpCase) -> Standing:
         case.owner_id,
         case.first_responded_at is not None,
         case.customer_waits_since is not None,
+        case.merged_into_id is not None,
     )
 
 
@@ -177,6 +178,7 @@ def refusal_words(code: str) -> str:
         "is_held": _("This case is on hold. Resume it first."),
         "is_resolved": _("This case is resolved. Reopen it first."),
         "is_owned": _("This case has an owner already."),
+        "is_merged": _("This case is a duplicate. Ask about the one that goes on."),
         "is_answered": _("The first response is recorded already. Add a note instead."),
     }[code]
 

@@ -133,6 +133,9 @@ def reopen_clocks(case: FollowUpCase, closed_at: datetime, now: datetime) -> Non
     clocks = clocks_of(case.id)
     for measure, clock in clocks.items():
         if measure is Measure.RESOLUTION or clock.outcome == Outcome.VOID.value:
+            if measure is Measure.NEXT_RESPONSE:
+                # What the customer wrote before the end was never answered: it waits again.
+                case.customer_waits_since = case.customer_waits_since or clock.started_at
             run_clock(case, clock)
     set_next_due(case, list(clocks.values()))
 
@@ -194,8 +197,16 @@ def end_pause(case: FollowUpCase, now: datetime) -> None:
 
 def end_past_hold(case: FollowUpCase, now: datetime) -> None:
     """A hold that was until a moment before now ended then, also where no worker came yet."""
-    if case.held_until is not None and case.held_until <= now:
-        end_pause(case, case.held_until)
+    if (ended_at := hold_ended_at(case, now)) < now:
+        end_pause(case, ended_at)
+
+
+def hold_ended_at(case: FollowUpCase, now: datetime) -> datetime:
+    """When the hold of a case that goes on now ended: now, or before at the moment that was said.
+
+    To be asked before the case is changed: then nobody knows the moment any more.
+    """
+    return min(case.held_until or now, now)
 
 
 def add_pause(

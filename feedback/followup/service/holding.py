@@ -64,13 +64,9 @@ def resume(
     """The case goes on: its clocks run again, due later by the working time it waited."""
     attempt = Attempt(actor, now, number, seen_revision, Action.RESUME)
     text = note_text(note)
-    case = win(
-        attempt,
-        case_to_change(attempt),
-        status=Status.OPEN.value,
-        held_because=None,
-        held_until=None,
-    )
-    clock_changes.resume_clocks(case, now)
+    case = case_to_change(attempt)
+    ended_at = clock_changes.hold_ended_at(case, now)
+    case = win(attempt, case, status=Status.OPEN.value, held_because=None, held_until=None)
+    clock_changes.resume_clocks(case, ended_at)
     tell(attempt, case, audit={}, note=text)
     return case

@@ -51,6 +51,7 @@ def merge(
         raise Invalid(_("A case cannot be its own duplicate."))
     if other.status == Status.RESOLVED.value:
         raise Invalid(_("That case has come to its end. Choose one that is open."))
+    ended_at = clock_changes.hold_ended_at(case, now)
     case = win(
         attempt,
         case,
@@ -64,7 +65,7 @@ def merge(
         held_until=None,
         next_due_at=None,
     )
-    clock_changes.end_pause(case, now)
+    clock_changes.end_pause(case, ended_at)
     clocks = all_clocks(case.id)
     for clock in clocks:
         if clock_changes.is_live(clock):

@@ -58,6 +58,7 @@ def resolve(
         raise Invalid(_("Who was not told cannot have said that it is solved."))
     case = case_to_change(attempt)
     answered_at = case.first_responded_at or (now if customer_told else None)
+    ended_at = clock_changes.hold_ended_at(case, now)
     case = win(
         attempt,
         case,
@@ -74,6 +75,7 @@ def resolve(
         held_until=None,
         next_due_at=None,
     )
+    clock_changes.end_pause(case, ended_at)
     resolution = clock_changes.close_clocks(case, now, is_told=customer_told)[Measure.RESOLUTION]
     clock_changes.count(case, n_resolved=+1)
     tell(

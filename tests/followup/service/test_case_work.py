@@ -10,9 +10,12 @@ from feedback.core.database import db
 from feedback.core.errors import Conflict, Forbidden, Invalid, NotFound
 from feedback.followup import service
 from feedback.followup.domain.mentions import mentioned
+from feedback.followup.domain.states import Action, refusal
+from feedback.followup.service.answering_back import add_detail
+from feedback.followup.service.changing import standing_of
 from feedback.followup.store import akin, material, rollups
 from feedback.followup.store.models import CaseContact, FollowUpCase, GoodwillOffer, RecoveryAsk
-from feedback.followup.store.queries import case_facts, clocks_of, events_since
+from feedback.followup.store.queries import case_facts, clocks_of, events_since, pauses_of
 from feedback.outbox.store.models import OutboxMessage
 from feedback.sla.domain.policy import Measure
 from tests.factories.followup import opened, world
@@ -116,6 +119,48 @@ def test_a_hold_has_an_end(made):
     assert case.held_until == until
     case = do(service.resume, case, made.wei)
     assert case.held_until is None
+
+
+HELD_UNTIL, COMES_BACK = "Mon 2026-03-30 11:00 Asia/Shanghai", "Mon 2026-03-30 12:00 Asia/Shanghai"
+
+
+@pytest.mark.parametrize("how", ["resume", "resolve", "merge", "write"])
+def test_a_hold_ended_when_it_was_said_also_where_no_worker_came(made, how):
+    case, other = opened(made, at(MONDAY), contact=CONTACT), opened(made, at(MONDAY))
+    case = do(service.hold, case, made.wei, reason="customer_reply", until_at=at(HELD_UNTIL))
+    if how == "resume":
+        do(service.resume, case, made.wei, COMES_BACK)
+    elif how == "resolve":
+        do(service.resolve, case, made.wei, COMES_BACK, reason_code="wait", note="Done.",
+           customer_told=False)  # fmt: skip
+    elif how == "merge":
+        do(service.merge, case, made.wei, COMES_BACK, into=other.number)
+    else:
+        add_detail(now=at(COMES_BACK), response_key=case.response_key, text="More.", page="p")
+    (pause,) = pauses_of(case.id)
+    assert (pause.from_at, pause.until_at) == (at(LATER), at(HELD_UNTIL))
+
+
+def test_nobody_is_asked_about_a_duplicate(made):
+    one, two = opened(made, at(MONDAY)), opened(made, at(MONDAY), contact=CONTACT)
+    two = do(service.merge, two, made.wei, into=one.number)
+    for is_solved in (True, False):
+        with pytest.raises(Conflict):
+            do(service.record_by_staff, two, made.wei, is_solved=is_solved)
+    assert refusal(Action.RECOVERY, standing_of(two)) == "is_merged"
+    assert (two.status, two.merged_into_id) == ("resolved", one.id)
+
+
+def test_what_the_customer_wrote_waits_again_when_nobody_answered_before_the_end(made):
+    case = opened(made, at(MONDAY), contact=CONTACT)
+    case = do(service.contact, case, made.wei, channel="phone", is_reached=True)
+    add_detail(now=at(HELD_UNTIL), response_key=case.response_key, text="More.", page="p")
+    case = do(service.resolve, case, made.wei, "Mon 2026-03-30 11:10 Asia/Shanghai",
+              reason_code="wait", note="Done.", customer_told=False)  # fmt: skip
+    assert case.customer_waits_since is None
+    case = do(service.reopen, case, made.wei, COMES_BACK, note="Again.")
+    assert clocks_of(case.id)[Measure.NEXT_RESPONSE].outcome == "running"
+    assert case.customer_waits_since == at(HELD_UNTIL)
 
 
 @pytest.mark.parametrize("until", [timedelta(0), -timedelta(hours=1), timedelta(days=91)])

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from feedback.core.database import db, transaction
 from feedback.core.errors import Conflict
 from feedback.followup import service
+from feedback.followup.service.answering_back import add_detail
 from feedback.followup.store import rollups
 from feedback.followup.store.models import CaseEvent, FollowUpCase
 from tests.factories.followup import opened, world
@@ -84,3 +85,48 @@ def test_of_twenty_who_resolve_at_once_one_is_counted(app, case):
     db.session.expire_all()
     assert rollups.stored() == rollups.recount()
     assert [counts["n_resolved"] for counts in rollups.stored().values()] == [1]
+
+
+def revision(case_id):
+    found = db.session.get_one(FollowUpCase, case_id, populate_existing=True).revision
+    db.session.rollback()
+    return found
+
+
+@pytest.mark.parametrize("turn", range(3))
+def test_changes_of_two_cases_that_cross_never_wait_in_a_ring(app, case, turn):
+    made, number, case_id = case
+    duplicate = opened(made, at("Mon 2026-03-30 10:01 Asia/Shanghai"))
+    other, other_id, key = duplicate.number, duplicate.id, duplicate.response_key
+    db.session.commit()
+    told = at_once(
+        app,
+        [
+            lambda: service.link(
+                actor=made.wei, now=NOW, number=number, seen_revision=1, other=other
+            ),
+            lambda: service.link(
+                actor=made.lena, now=NOW, number=other, seen_revision=1, other=number
+            ),
+        ],
+    )
+    assert sorted(map(str, told)) == ["('linked',)", "won"]
+    service.merge(actor=made.wei, now=NOW, number=other, seen_revision=2, into=number)
+    db.session.commit()
+    first = revision(case_id)
+    at_once(
+        app,
+        [
+            lambda: service.reopen(
+                actor=made.wei, now=NOW, number=other, seen_revision=3, note="No."
+            ),
+            lambda: add_detail(now=NOW, response_key=key, text="More.", page="p"),
+            lambda: service.respond(
+                actor=made.wei, now=NOW, number=number, seen_revision=first, channel="phone"
+            ),
+        ],
+    )
+    # The detail went to the case that went on at that moment, whichever that was.
+    assert revision(case_id) + revision(other_id) > first + 3
+    db.session.expire_all()
+    assert rollups.stored() == rollups.recount()
