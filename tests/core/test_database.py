@@ -114,6 +114,11 @@ def test_reads_begin_plainly_and_writes_at_once(made, app, client, sign_in, begu
         assert client.get("/dashboard").status_code == 200
         assert client.head("/dashboard").status_code == 200
     assert set(found) == {"BEGIN"}
+    for path in ("/settings/audit.csv", "/cases.csv"):
+        with begun() as found:
+            assert client.get(path).data
+        # That somebody took a file away is written down.
+        assert found.count("BEGIN IMMEDIATE") == 1, path
     with begun() as found:
         client.post("/account/language", data={"language": "zh"})
         client.post("/logout")

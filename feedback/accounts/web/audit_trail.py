@@ -22,7 +22,7 @@ from feedback.audit.store.models import AuditEntry
 from feedback.audit.store.queries import Filters, entries, slices
 from feedback.core import clock
 from feedback.core.csv_text import BOM, csv_lines
-from feedback.core.database import db, transaction
+from feedback.core.database import db, reading, transaction, writing
 from feedback.core.errors import Forbidden, Invalid
 from feedback.core.i18n import _
 from feedback.core.web.days import day_asked
@@ -81,9 +81,7 @@ def export_audit() -> Response:
     filters = _asked(request.args, faults)
     if faults:
         raise Invalid(_("This export cannot be made."), faults)
-    # Ends the read that named the person: the entry is the first of its own transaction.
-    db.session.rollback()
-    with transaction():
+    with writing(), transaction():
         record(
             at=now,
             staff_id=actor.staff_id,
@@ -111,7 +109,9 @@ def _lines(filters: Filters) -> Iterator[str]:
     ]
     yield BOM + csv_lines([header])
     for found in slices(filters, most=MOST_EXPORTED):
-        names = names_of(entry.staff_id for entry in found)
+        with reading():
+            names = names_of(entry.staff_id for entry in found)
+            db.session.rollback()
         yield csv_lines(_row(entry, names) for entry in found)
 
 

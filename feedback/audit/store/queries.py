@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Select, select
 
 from feedback.audit.store.models import AuditEntry
-from feedback.core.database import db
+from feedback.core.database import db, reading
 
 SLICE = 1000
 
@@ -35,15 +35,21 @@ def entries(filters: Filters, *, below_id: int | None, most: int) -> list[AuditE
 
 
 def slices(filters: Filters, *, most: int) -> Iterator[list[AuditEntry]]:
-    """The same, up to `most` entries, in parts that fit into memory."""
+    """The same, up to `most` entries, in parts that fit into memory.
+
+    No transaction is open between two parts: whoever reads a file slowly keeps nobody waiting.
+    """
     below_id, left = None, most
     while left > 0:
-        found = entries(filters, below_id=below_id, most=min(SLICE, left))
+        # A file streams after its request is over, and with it what made it a reading one.
+        with reading():
+            found = entries(filters, below_id=below_id, most=min(SLICE, left))
+            db.session.expunge_all()
+            db.session.rollback()
         if not found:
             return
         yield found
         below_id, left = found[-1].id, left - len(found)
-        db.session.expunge_all()
 
 
 def _matching(filters: Filters) -> Select[AuditEntry]:

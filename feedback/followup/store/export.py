@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 from feedback.accounts.domain.roles import Actor
 from feedback.accounts.store.models import StaffMember, Team
 from feedback.core.csv_text import Cell
-from feedback.core.database import db
+from feedback.core.database import db, reading
 from feedback.core.i18n import text_in
 from feedback.followup.store.filters import Filters
 from feedback.followup.store.models import CaseClock, CaseContact, FollowUpCase, RecoveryAsk
@@ -63,9 +63,11 @@ def slices(wanted: Wanted) -> Iterator[list[list[Cell]]]:
     """Rows in the order of their opening, some hundred at a time."""
     last: tuple[datetime, int] | None = None
     while True:
-        keys = keys_after(wanted.actor, wanted.view, wanted.filters, wanted.now, last, SLICE)
-        rows = _rows(wanted, [key for key, _at in keys])
-        db.session.rollback()
+        # A file streams after its request is over, and with it what made it a reading one.
+        with reading():
+            keys = keys_after(wanted.actor, wanted.view, wanted.filters, wanted.now, last, SLICE)
+            rows = _rows(wanted, [key for key, _at in keys])
+            db.session.rollback()
         if rows:
             yield rows
         if len(keys) < SLICE:

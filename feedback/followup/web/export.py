@@ -11,7 +11,7 @@ from feedback.accounts.web.current import current_actor, requires, requires_fres
 from feedback.audit.service import record
 from feedback.core import clock
 from feedback.core.csv_text import BOM, csv_lines
-from feedback.core.database import db, transaction
+from feedback.core.database import db, transaction, writing
 from feedback.core.errors import Forbidden, Invalid
 from feedback.core.i18n import _, current_language
 from feedback.followup.store.export import Wanted, slices
@@ -35,10 +35,7 @@ def export() -> Response:
     if found.filters.node is not None:
         # It is read again while the file streams, when this session is over.
         db.session.expunge(found.filters.node)
-    # Ends the read that named the person, so that the trail's line is the first statement of its
-    # own transaction.
-    db.session.rollback()
-    with transaction():
+    with writing(), transaction():
         record(
             at=now,
             staff_id=actor.staff_id,
