@@ -10,7 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup
 
 from feedback.accounts.domain.roles import Right
-from feedback.accounts.web.current import current_actor, requires
+from feedback.accounts.web.current import current_actor, requires, requires_fresh
 from feedback.core import clock
 from feedback.core.database import transaction
 from feedback.core.i18n import _, _n
@@ -56,6 +56,7 @@ def undelivered() -> str:
 
 @pages.post("/settings/outbox/<int(max=9223372036854775807):message_id>/replay")
 @requires(Right.MANAGE_NOTICES)
+@requires_fresh()
 def replay(message_id: int) -> Any:
     """One message goes out again."""
     with transaction():
@@ -66,6 +67,7 @@ def replay(message_id: int) -> Any:
 
 @pages.post("/settings/outbox/replays")
 @requires(Right.MANAGE_NOTICES)
+@requires_fresh()
 def replay_all() -> Any:
     """All given-up messages of a place go out again."""
     lane, kind = request.form.get("lane", "")[:60], request.form.get("kind", "")[:40]

@@ -146,6 +146,7 @@ def make_link(invitation_id: int) -> Any:
 
 @pages.post("/settings/invitations/<int(max=2147483647):invitation_id>/withdrawal")
 @requires(Right.MANAGE_STAFF)
+@requires_fresh()
 def withdraw(invitation_id: int) -> Any:
     """The link no longer works."""
     with transaction():

@@ -322,6 +322,9 @@ SENSITIVE = [
     ("POST", "/settings/sign-in"),
     ("POST", "/settings/staff/1/sessions/ends"),
     ("POST", "/settings/staff/1/factors/reset"),
+    ("POST", "/settings/invitations/1/withdrawal"),
+    ("POST", "/settings/outbox/1/replay"),
+    ("POST", "/settings/outbox/replays"),
 ]
 
 

@@ -164,7 +164,7 @@ def test_a_destination_can_be_removed(admin, desk):
     assert admin.get(path).status_code == 404
 
 
-def test_given_up_messages_are_seen_and_sent_again(admin, desk, http_sink):
+def test_given_up_messages_are_seen_and_sent_again(admin, sign_in, desk, http_sink):
     desk.destination(http_sink.url)
     http_sink.reply(404, body=b"no such hook for li@example.com")
     desk.happen("case_opened", "C-1")
@@ -185,6 +185,7 @@ def test_given_up_messages_are_seen_and_sent_again(admin, desk, http_sink):
         desk.happen("case_opened", f"C-{number}")
         desk.later(minutes=10)
     http_sink.reply(200)
+    sign_in(admin, email("admin"))
     data = {"lane": message.lane, "kind": "notice.robot"}
     answer = admin.post("/settings/outbox/replays", data=data, follow_redirects=True)
     assert "2 messages go out again." in page(answer)
