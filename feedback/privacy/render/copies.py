@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable
 from typing import Any
 
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from feedback.core.csv_text import BOM, csv_lines
 
 
 def as_json(document: dict[str, Any]) -> bytes:
@@ -18,14 +15,5 @@ def as_json(document: dict[str, Any]) -> bytes:
 
 
 def as_csv(lines: Iterable[tuple[str, str, str]], head: tuple[str, str, str]) -> bytes:
-    """Lines of a table with a byte-order mark, by which spreadsheets know UTF-8."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out)
-    writer.writerow(head)
-    for line in lines:
-        writer.writerow([_plain(cell) for cell in line])
-    return ("\ufeff" + out.getvalue()).encode()
-
-
-def _plain(cell: str) -> str:
-    return "'" + cell if cell.startswith(FORMULA) else cell
+    """Lines of a table, in which nothing is a formula."""
+    return (BOM + csv_lines([head, *lines])).encode()

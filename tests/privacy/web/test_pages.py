@@ -14,6 +14,7 @@ from sqlalchemy import select
 from feedback.audit.store.models import AuditEntry
 from feedback.core.database import db
 from feedback.privacy.domain.terms import Terms
+from feedback.privacy.render.copies import as_csv
 from feedback.privacy.service import terms_now
 from feedback.responses.store.models import ContactDetail, Response
 from tests.factories.followup import email, response, world
@@ -139,6 +140,14 @@ def test_a_copy_holds_everything_of_the_person_and_of_nobody_else(
             select(AuditEntry.detail).where(AuditEntry.action == "privacy.copied")
         ).all()
     assert trail == [{"answers": [kept["second"], kept["first"]]}] * 2
+
+
+@pytest.mark.parametrize("start", ["=", "+", "\t", "\n", " =", "\u200b@", "＝", "　－"])
+def test_no_line_of_a_copy_is_a_formula(start: str) -> None:
+    text = f"{start}1+1"
+    table = as_csv([("1", "comment", text), ("2", "comment", "fine")], ("Answer", "What", "Kept"))
+    rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"), newline="")))
+    assert [row[2] for row in rows[1:]] == [f"'{text}", "fine"]
 
 
 def test_everything_about_a_person_is_erased_at_once(mei: Any, kept: Any, in_app: Any) -> None:
