@@ -12,9 +12,13 @@ from feedback.notices.store import queries
 
 
 def told_in(payload: Mapping[str, Any]) -> list[Told]:
-    """What a bundle tells, oldest first."""
+    """What a bundle tells, oldest first; to a person only of places that are theirs now."""
     base = current_app.extensions["settings"].public_url
+    items = queries.bundled(payload["bundle"])
+    kind, _colon, key = payload["recipient"].partition(":")
+    if kind == "staff":
+        items = queries.visible_now(items, int(key))
     return [
         Told(item.kind, dict(item.title), dict(item.text), base + item.path, item.happened_at)
-        for item in queries.bundled(payload["bundle"])
+        for item in items
     ]

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 
 from feedback.accounts.store.models import StaffMember
-from feedback.core.database import db
+from feedback.core.database import db, reading
 from feedback.core.delivery import Handed
 from feedback.core.mail import send_mail
 from feedback.core.settings import Settings
@@ -24,8 +24,9 @@ CHOICES = "/settings/notices"
 def send_mail_bundle(payload: Mapping[str, Any]) -> Handed:
     """Hand the mail over; nothing where no mail server is set or nobody is left to be told."""
     settings: Settings = current_app.extensions["settings"]
-    receiver = _receiver(payload["recipient"])
-    bundle = told_in(payload)
+    with reading():
+        receiver = _receiver(payload["recipient"])
+        bundle = told_in(payload)
     # A slow mail server holds up no customer: the transaction ends before it is spoken to.
     db.session.remove()
     if receiver is None or not bundle or settings.smtp_url is None:

@@ -8,9 +8,8 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from feedback.notices.domain.kinds import Kind
+from feedback.notices.store.queries import SPREAD
 from feedback.outbox import service as outbox
-
-SPREAD = "notice.spread"
 
 
 def announce(

@@ -20,6 +20,8 @@ from feedback.outbox.store.models import OutboxLane, OutboxMessage
 from feedback.touchpoints.domain.paths import ids_on, is_inside
 from feedback.touchpoints.store.models import StaffScope, Touchpoint
 
+# The kind of the message that spreads what happened; its key is that of what happened.
+SPREAD = "notice.spread"
 _ITEM: Table = NoticeItem.__table__  # type: ignore[assignment]
 
 
@@ -228,6 +230,37 @@ def waiting_items(
             .order_by(_ITEM.c.id)
         ).scalars()
     )
+
+
+def visible_now(items: Sequence[NoticeItem], staff_id: int) -> list[NoticeItem]:
+    """Those that the person may still be told of: whose area lost the place meanwhile is not.
+
+    Where it happened stands in the message that told of it; without that nobody is told.
+    """
+    connection = db.session.connection()
+    where_of = _places(connection, [item.dedupe_key for item in items])
+    paths = {
+        place: path_of(connection, place) for place in set(where_of.values()) if place is not None
+    }
+    seen = {
+        place for place, path in paths.items() if path and _who_see(connection, [staff_id], path)
+    }
+    return [
+        item
+        for item in items
+        if item.dedupe_key in where_of
+        and (where_of[item.dedupe_key] is None or where_of[item.dedupe_key] in seen)
+    ]
+
+
+def _places(connection: Connection, keys: Sequence[str]) -> dict[str, int | None]:
+    """The touchpoints of what happened, by dedupe key; None for what has no place."""
+    rows = connection.execute(
+        select(OutboxMessage.payload).where(
+            OutboxMessage.dedupe_key.in_([f"{SPREAD}:{key}" for key in keys])
+        )
+    ).scalars()
+    return {payload["dedupe"]: payload["touchpoint_id"] for payload in rows}
 
 
 def bundled(bundle: str) -> list[NoticeItem]:

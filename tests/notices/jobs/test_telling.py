@@ -5,13 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from feedback.accounts.domain.roles import SYSTEM
 from feedback.core.database import db, transaction
 from feedback.notices.domain.hours import Hours
 from feedback.notices.domain.kinds import Choice, Kind
 from feedback.notices.jobs import mailing
 from feedback.notices.service.preferences import Preferences, preferences_of, set_preferences
-from feedback.touchpoints.store.models import Touchpoint
+from feedback.touchpoints.service import give_scope, take_scope
+from feedback.touchpoints.store.models import StaffScope, Touchpoint
 
 
 @pytest.fixture
@@ -197,3 +200,23 @@ def test_at_the_most_two_messages_wait_for_a_robot_that_is_muted(desk, http_sink
     assert [bodies.count(f"[Case C-{number}]") for number in range(30)] == [1] * 30
     gap = desk.messages()[1].done_at - desk.messages()[0].done_at
     assert gap >= timedelta(seconds=3)
+
+
+def test_whoever_lost_the_area_after_it_was_gathered_is_told_nothing_of_it(desk, mail):
+    agent = desk.places.agent.staff_id
+    desk.happen("case_assigned", staff_ids=[agent])
+    desk.happen("case_assigned", "C-2", touchpoint_id=desk.places.desk, staff_ids=[agent])
+    # Spread to nobody yet whose mail left; then another area becomes theirs.
+    with desk.app.app_context(), transaction():
+        for node in db.session.scalars(
+            select(StaffScope.touchpoint_id).where(StaffScope.staff_id == agent)
+        ).all():
+            take_scope(actor=SYSTEM, now=desk.clock.now, staff_id=agent, touchpoint_id=node)
+    desk.later(minutes=3)
+    assert mail.messages == []
+    with desk.app.app_context(), transaction():
+        give_scope(actor=SYSTEM, now=desk.clock.now, staff_id=agent, touchpoint_id=desk.places.west)
+    desk.happen("case_assigned", "C-3", touchpoint_id=desk.places.desk, staff_ids=[agent])
+    desk.later(minutes=3)
+    (message,) = mail.messages
+    assert ("C-3" in message.get_content(), "C-1" in message.get_content()) == (True, False)
