@@ -88,9 +88,22 @@ def minutes_left(calendar: BusinessCalendar, now: datetime, due: datetime) -> in
     return used_minutes(calendar, now, due)
 
 
-def due_state(left: int, now: datetime, due: datetime, target_minutes: int) -> DueState:
-    """Late after the due moment; soon in the last quarter of the target (15 minutes to 2 hours)."""
+def due_state(
+    left: int,
+    now: datetime,
+    due: datetime,
+    target_minutes: int,
+    warn_share: float | None = None,
+) -> DueState:
+    """Late after the due moment; soon from the moment at which the policy warns.
+
+    Where it never does, in the last quarter of the target (15 minutes to 2 hours).
+    """
     if now > due:
         return DueState.LATE
+    if warn_share is not None:
+        seconds = 60 * target_minutes
+        is_soon = 60 * left <= seconds - round(seconds * warn_share)
+        return DueState.SOON if is_soon else DueState.OK
     warning = min(LONGEST_WARNING_MINUTES, max(SHORTEST_WARNING_MINUTES, target_minutes // 4))
     return DueState.SOON if left <= warning else DueState.OK

@@ -79,6 +79,16 @@ def test_soon_is_the_last_quarter_within_bounds(target, left, expected):
     assert due_state(left, START, at("Mon 2026-03-30 10:00 Asia/Shanghai"), target) is expected
 
 
+@pytest.mark.parametrize(
+    ("share", "left", "expected"),
+    [(0.75, 600, DueState.SOON), (0.75, 601, DueState.OK), (0.5, 1200, DueState.SOON),
+     (0.9, 241, DueState.OK), (0.9, 240, DueState.SOON)],
+)  # fmt: skip
+def test_soon_begins_when_the_policy_warns(share, left, expected):
+    due = at("Mon 2026-03-30 10:00 Asia/Shanghai")
+    assert due_state(left, START, due, 2400, share) is expected
+
+
 def test_late_begins_after_the_due_moment():
     assert due_state(0, START, START, 60) is DueState.SOON
     assert due_state(0, at("Fri 2026-03-27 17:01 Asia/Shanghai"), START, 60) is DueState.LATE
