@@ -25,6 +25,7 @@ from feedback.intake.web.apologies import apologise, for_customers
 from feedback.intake.web.blueprint import pages
 from feedback.intake.web.door import TAKEN, is_ours
 from feedback.intake.web.front import front, respond
+from feedback.intake.web.receipt import TOKEN as TOKEN_OF_RECEIPT
 from feedback.intake.web.receipt import contact_question, found, language_of, page_of, private
 from feedback.privacy.service import change_contact, erase_response, withdraw_contact
 from feedback.surveys.domain.answers import ContactDetails
@@ -84,6 +85,8 @@ def _post(
 @for_customers
 def receipt_again(token: str, noun: str) -> Response:
     """The address of a form, opened by hand: back to the receipt; nothing is done."""
+    if not TOKEN_OF_RECEIPT.fullmatch(token):
+        return private(apologise("receipt_unknown", 404))
     return _back(token, "")
 
 

@@ -95,6 +95,13 @@ def test_a_broken_promise_is_admitted(
     assert "later than we promised" in client.get(address).text
 
 
+@pytest.mark.parametrize("token", ["%0aX", "%0d%0aSet-Cookie:%20a=b", "%5cevil.com", "x" * 5000])
+def test_forms_of_no_receipt_lead_nowhere(client: FlaskClient, token: str) -> None:
+    answer = client.get(f"/r/{token}/details")
+    assert (answer.status_code, answer.headers.get("Location")) == (404, None)
+    assert "We cannot find this receipt" in answer.text
+
+
 @pytest.mark.parametrize("token", ["nothing", "x" * 22, "x" * 5000, "%00", "1"])
 def test_every_other_token_is_unknown_alike(client: FlaskClient, token: str) -> None:
     answer = client.get(f"/r/{token}")
