@@ -13,6 +13,7 @@ from flask_login import current_user
 
 from feedback.accounts import factors, passkeys, sessions
 from feedback.accounts.domain import totp
+from feedback.accounts.domain.lifetimes import UNFINISHED
 from feedback.accounts.domain.throttle import Counter
 from feedback.accounts.qr import svg
 from feedback.accounts.sign_in import give_tries_back, secret_key, take_a_try
@@ -30,7 +31,11 @@ LONGEST_NAME = 60
 
 
 def for_who_sets_up(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Guard: a fresh session, or one that lacks a factor of a person who has none at all."""
+    """Guard: a fresh session, or a young one that lacks a factor of a person who has none at all.
+
+    Who was signed in long before the role came to need one says again who they are first: else
+    whoever finds the browser open would set up a factor of their own.
+    """
 
     @wraps(view)
     def guarded(*args: Any, **kwargs: Any) -> Any:
@@ -39,6 +44,9 @@ def for_who_sets_up(view: Callable[..., Any]) -> Callable[..., Any]:
         found = sessions.unfinished()
         if found is None or factors.has_factor(found[1].id):
             return to_sign_in()
+        if clock.now() - found[0].fresh_at >= UNFINISHED:
+            flash(_("Your session has ended. Sign in and try again."), "warning")
+            return redirect("/login")
         return view(*args, **kwargs)
 
     return guarded

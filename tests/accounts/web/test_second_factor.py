@@ -255,6 +255,21 @@ def test_role_that_needs_one_leads_to_the_set_up_and_nowhere_else(app, client, a
     assert bob.get("/cases").status_code == 200
 
 
+def test_browser_left_open_sets_up_no_factor_without_the_password(client, ada, in_app, clock):
+    with in_app():
+        add_person("bob")
+    enter(client, "bob")
+    clock.forward(minutes=30)
+    require(in_app, Role.AGENT)
+    for path in ("/login/set-up", "/settings/security/app", "/settings/security/passkeys/new"):
+        assert client.get(path).headers["Location"] == "/login", path
+    sealed = {"sealed": "g1.x", "code": "000000"}
+    assert client.post("/settings/security/app", data=sealed).headers["Location"] == "/login"
+    enter(client, "bob")
+    set_up(client)
+    assert is_in(client)
+
+
 def test_who_has_a_factor_cannot_set_up_another_one_instead_of_showing_it(client, with_app):
     enter(client, "ada")
     for path in ("/login/set-up", "/settings/security/app", "/settings/security/passkeys/new"):
