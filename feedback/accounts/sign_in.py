@@ -60,6 +60,15 @@ def member_by_password(form: SignInForm) -> StaffMember | None:
         db.session.commit()
     if not matches(password, stored):
         return None
+    with reading():
+        # Hashing takes its time: the password may have become another one meanwhile.
+        is_still = select(StaffMember.id).where(
+            StaffMember.id == staff_id, StaffMember.password == stored, StaffMember.active
+        )
+        is_right = db.session.scalar(is_still) is not None
+        db.session.commit()
+    if not is_right:
+        return None
     give_tries_back(counted)
     after_this_request(lambda response: _remember_device(response, email))
     return db.session.get(StaffMember, staff_id)

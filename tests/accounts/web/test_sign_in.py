@@ -8,8 +8,9 @@ import pytest
 
 from feedback.accounts.domain.roles import SYSTEM, Role
 from feedback.accounts.domain.throttle import TRIES_PER_ACCOUNT, TRIES_PER_ADDRESS
+from feedback.accounts.hashing import matches
 from feedback.accounts.service import add_staff
-from feedback.accounts.store.models import SignInTry
+from feedback.accounts.store.models import SignInTry, StaffMember
 from feedback.core import clock as real_clock
 
 EMAIL, PASSWORD = "ada@example.com", "correct horse battery"
@@ -89,6 +90,18 @@ def test_unknown_and_known_account_get_the_same_page(app, ada):
         random = r'name="csrf_token" value="[^"]+"|challenge&#34;: &#34;[^&]+'
         pages.append(re.sub(random, "", shown))
     assert pages[0] == pages[1]
+
+
+def test_password_that_changes_while_it_is_looked_at_lets_nobody_in(
+    client, ada, in_app, monkeypatch
+):
+    def slowly(password, stored):
+        with in_app() as session:
+            session.get(StaffMember, ada.staff_id).password = "another"
+        return matches(password, stored)
+
+    monkeypatch.setattr("feedback.accounts.sign_in.matches", slowly)
+    assert attempt(client).status_code == 401
 
 
 def test_account_waits_after_too_many_tries_and_never_for_good(client, ada, clock):
