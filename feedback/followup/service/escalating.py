@@ -149,7 +149,8 @@ def _consequences(
         elif does is not None and does.action is StepAction.REASSIGN:
             owner_id = changes.get("owner_id", case.owner_id)
             people = _handed_over(case, does, owner_id, people, changes, detail)
-        receivers.update(people)
+        # Somebody hears of every step, also where those who were meant are gone or away.
+        receivers.update(people or store.people_for(case, Receiver.MANAGERS, None, local_on))
         lines.append(detail)
     return changes, lines, receivers
 

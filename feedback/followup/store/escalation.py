@@ -84,18 +84,20 @@ def people_for(
 ) -> list[int]:
     """Ids of the staff that a step means; only who is active and may see the place.
 
-    Where nobody is the owner yet, the team is meant, and where there is nobody in it, the
-    managers: a step that nobody hears of would forget the customer.
+    Where nobody is the owner, or the owner left or is away, the team is meant, and where there is
+    nobody in it, the managers: a step that nobody hears of would forget the customer.
     """
     connection = db.session.connection()
-    if receiver is Receiver.OWNER:
-        if case.owner_id is not None:
-            return [case.owner_id]
-        team = people_for(case, Receiver.TEAM, None, local_on)
-        return team or people_for(case, Receiver.MANAGERS, None, local_on)
-    if receiver is Receiver.STAFF:
-        return [key] if key is not None and is_available(connection, key, local_on) else []
     may_see = workers_of(case)
+    if receiver is Receiver.OWNER:
+        owner = [case.owner_id] if case.owner_id in may_see else []
+        if owner and is_available(connection, owner[0], local_on):
+            return owner
+        team = people_for(case, Receiver.TEAM, None, local_on)
+        return owner + (team or people_for(case, Receiver.MANAGERS, None, local_on))
+    if receiver is Receiver.STAFF:
+        is_there = key in may_see and is_available(connection, key, local_on)
+        return [key] if is_there else []
     if receiver is Receiver.MANAGERS:
         # An administrator leads everywhere: only where no manager does, they are meant.
         leads = [staff_id for staff_id, role in may_see.items() if role is Role.MANAGER]

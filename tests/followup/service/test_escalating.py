@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from feedback import operate
 from feedback.accounts.domain.roles import SYSTEM
+from feedback.accounts.store.models import StaffAbsence, StaffMember
 from feedback.followup import service
 from feedback.followup.service.escalating import escalate_due, straighten
 from feedback.followup.service.waking import resume_due
@@ -216,6 +217,25 @@ def test_the_owner_of_a_case_is_warned_alone(made, chain, session):
     session.commit()
     assert escalate_due(at("Mon 2026-03-30 10:45 Asia/Shanghai")) == 1
     assert notices(session) == [("case_due_soon", [made.wei.staff_id])]
+
+
+@pytest.mark.parametrize("why", ["away", "gone"])
+def test_where_the_owner_cannot_hear_it_the_managers_do_too(made, chain, session, why):
+    key = chain(step(to=f"staff:{made.lena.staff_id}", after_share=1.0))
+    case = session.get_one(FollowUpCase, key)
+    service.claim(actor=made.wei, now=at(MONDAY), number=case.number, seen_revision=case.revision)
+    for person in (made.wei, made.lena):
+        if why == "away":
+            on = case.opened_on
+            session.add(StaffAbsence(staff_id=person.staff_id, from_on=on, until_on=on))
+        else:
+            session.get_one(StaffMember, person.staff_id).active = False
+    session.commit()
+    assert escalate_due(at("Mon 2026-03-30 10:45 Asia/Shanghai")) == 1
+    assert escalate_due(at("Mon 2026-03-30 11:00 Asia/Shanghai")) == 1
+    mei, wei = made.mei.staff_id, made.wei.staff_id
+    told = [mei] if why == "gone" else sorted([mei, wei])
+    assert notices(session) == [("case_due_soon", told), ("case_escalated", told)]
 
 
 def test_the_worker_of_the_product_does_the_steps(made, chain, session, clock):
