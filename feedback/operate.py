@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from types import FrameType
 from typing import Any
 
@@ -35,7 +36,7 @@ def run_worker(*, with_parent: bool = False) -> None:
     """
     from feedback.app import create_app
     from feedback.core.render import pdf
-    from feedback.handlers import LANES
+    from feedback.handlers import HANDLERS, LANES, PLACED
 
     stopping = threading.Event()
 
@@ -47,8 +48,10 @@ def run_worker(*, with_parent: bool = False) -> None:
     app = create_app()
     # Named by the parent itself: it may be gone before this process looks for it.
     parent = int(os.environ.get(PARENT, os.getppid()))
-    lanes = [threading.Thread(target=_drain, args=(app, lane, stopping)) for lane in LANES]
-    lanes.append(threading.Thread(target=_deliver, args=(app, stopping)))
+    bells = {kind: threading.Event() for kind in (*HANDLERS, *PLACED)}
+    lanes = [threading.Thread(target=_drain, args=(app, lane, bells, stopping)) for lane in LANES]
+    lanes.append(threading.Thread(target=_deliver, args=(app, bells, stopping)))
+    lanes.append(threading.Thread(target=_ring, args=(app, bells, stopping)))
     lanes.append(threading.Thread(target=_keep_house, args=(app, stopping)))
     for lane in lanes:
         lane.start()
@@ -67,12 +70,32 @@ def run_worker(*, with_parent: bool = False) -> None:
         pdf.close()
 
 
-def _drain(app: Any, lane: Any, stopping: threading.Event) -> None:
+def _ring(app: Any, bells: Mapping[str, threading.Event], stopping: threading.Event) -> None:
+    """Look for work once for everybody, so that an idle worker costs next to nothing."""
+    from feedback.outbox.jobs import kinds_due
+
+    while not stopping.is_set():
+        try:
+            with app.app_context():
+                due = kinds_due()
+            for kind in due & set(bells):
+                bells[kind].set()
+        except Exception as error:
+            app.logger.warning("worker: %s; looking again", type(error).__name__)
+            stopping.wait(2.0)
+        stopping.wait(POLL_SECONDS)
+
+
+def _drain(
+    app: Any, lane: Any, bells: Mapping[str, threading.Event], stopping: threading.Event
+) -> None:
     """Do one lane's messages as they fall due."""
     from feedback.outbox.jobs import work_once
 
+    (kind,) = lane
     while not stopping.is_set():
         done = 0
+        bells[kind].clear()
         try:
             with app.app_context():
                 # One at a time: no lease runs out while an earlier message waits for its server.
@@ -80,22 +103,25 @@ def _drain(app: Any, lane: Any, stopping: threading.Event) -> None:
         except Exception as error:
             app.logger.warning("worker: %s; trying again", type(error).__name__)
             stopping.wait(2.0)
-        if not done:
-            stopping.wait(POLL_SECONDS)
+        while not (done or stopping.is_set() or bells[kind].wait(1.0)):
+            pass
 
 
-def _deliver(app: Any, stopping: threading.Event) -> None:
+def _deliver(app: Any, bells: Mapping[str, threading.Event], stopping: threading.Event) -> None:
     """Gather notices into messages and give each place with something due a thread."""
     from feedback.handlers import PLACED
     from feedback.notices.jobs import gather, watch
     from feedback.outbox.jobs import LaneRunner
 
     runner = LaneRunner(app, PLACED)
-    gathered_at, watched_at, looked_at = -GATHER_SECONDS, -WATCH_SECONDS, 0.0
+    gathered_at, watched_at = -GATHER_SECONDS, -WATCH_SECONDS
     while not stopping.is_set():
         gathered_at = _every(GATHER_SECONDS, gathered_at, app, gather)
         watched_at = _every(WATCH_SECONDS, watched_at, app, watch)
-        looked_at = _every(0.0, looked_at, app, runner.look)
+        if any(bells[kind].is_set() for kind in PLACED):
+            for kind in PLACED:
+                bells[kind].clear()
+            _every(0.0, 0.0, app, runner.look)
         stopping.wait(POLL_SECONDS)
     runner.finish()
 

@@ -10,6 +10,7 @@ from flask import Flask
 from sqlalchemy import func, select
 
 from feedback.core.database import Base, db
+from feedback.outbox.store.models import OutboxMessage
 from tests.harness.fixtures.application import build_app
 from tests.harness.server import Server
 from tests.intake.web.conftest import build_counter
@@ -51,3 +52,10 @@ def row_counts(server: Server) -> dict[str, int]:
             for name, table in Base.metadata.tables.items()
             if name != "worker_heartbeat"
         }
+
+
+def n_open_messages(server: Server) -> int:
+    """How many messages of the outbox are neither done nor given up."""
+    with in_database(server) as session:
+        is_open = OutboxMessage.done_at.is_(None), OutboxMessage.dead_at.is_(None)
+        return session.scalar(select(func.count()).select_from(OutboxMessage).where(*is_open)) or 0

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from feedback.core import clock
 from feedback.core.database import db, reading, write_connection
@@ -55,6 +55,25 @@ def _anything_due(kinds: list[str]) -> bool:
                 .limit(1)
             ).first()
             is not None
+        )
+
+
+def kinds_due() -> frozenset[str]:
+    """The kinds of which something is due and free, in one look for all who wait for work."""
+    now = clock.now()
+    free = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < now)
+    with reading(), db.engine.begin() as connection:
+        return frozenset(
+            connection.scalars(
+                select(OutboxMessage.kind)
+                .where(
+                    OutboxMessage.done_at.is_(None),
+                    OutboxMessage.dead_at.is_(None),
+                    OutboxMessage.due_at <= now,
+                    free,
+                )
+                .distinct()
+            )
         )
 
 
