@@ -11,6 +11,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_network
+from threading import Lock
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
@@ -23,6 +24,10 @@ ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES
 SECONDS = 10.0
 LEEWAY_SECONDS = 60
 KEPT_FOR = timedelta(minutes=10)
+# Anybody may press the button: a provider that hangs is asked by one at a time, and then rests,
+# so that customers' answers still find a thread.
+RESTS_FOR = timedelta(seconds=10)
+LONGEST_WAIT_SECONDS = 1.0
 # The operator chose the issuer, which may well live in the own house.
 EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
 
@@ -70,6 +75,8 @@ class Provider:
         self._settings = settings
         self._issuer = settings.oidc_issuer or ""
         self._kept: tuple[datetime, dict[str, Any]] | None = None
+        self._down: tuple[datetime, str] | None = None
+        self._asking = Lock()
 
     def address(self, asked: Asked, *, back: str, now: datetime, again: bool = False) -> str:
         """Where the browser goes; `again` has the person say anew who it is."""
@@ -156,13 +163,35 @@ class Provider:
         return dict(claims)
 
     def _metadata(self, now: datetime) -> dict[str, Any]:
-        if self._kept is None or abs(now - self._kept[0]) > KEPT_FOR:
-            well_known = f"{self._issuer.rstrip('/')}/.well-known/openid-configuration"
+        if (kept := self._young(now)) is not None:
+            return kept
+        if not self._asking.acquire(timeout=LONGEST_WAIT_SECONDS):
+            raise ProviderError("it is being asked already")
+        try:
+            if (kept := self._young(now)) is not None:
+                return kept
+            if self._down is not None and abs(now - self._down[0]) < RESTS_FOR:
+                raise ProviderError(self._down[1])
+            return self._asked_anew(now)
+        finally:
+            self._asking.release()
+
+    def _young(self, now: datetime) -> dict[str, Any] | None:
+        """The metadata while they are young enough."""
+        kept = self._kept
+        return kept[1] if kept is not None and abs(now - kept[0]) <= KEPT_FOR else None
+
+    def _asked_anew(self, now: datetime) -> dict[str, Any]:
+        well_known = f"{self._issuer.rstrip('/')}/.well-known/openid-configuration"
+        try:
             document = self._ask("GET", well_known, None, now)
             if document.get("issuer") != self._issuer:
                 raise ProviderError("the provider calls itself something else")
-            self._kept = now, document
-        return self._kept[1]
+        except ProviderError as error:
+            self._down = now, error.reason
+            raise
+        self._kept, self._down = (now, document), None
+        return document
 
     def _endpoint(self, name: str, now: datetime) -> str:
         address = self._metadata(now).get(name)

@@ -13,6 +13,7 @@ from feedback.accounts.domain.roles import Role
 from feedback.accounts.store.models import RoleRow, StaffMember
 from feedback.accounts.store.sign_in_models import StaffIdentity
 from feedback.core.errors import SettingsError
+from feedback.core.outbound import OutboundError
 from feedback.core.settings import Settings
 from tests.accounts.people import PASSWORD, add_person, enter
 from tests.accounts.provider import CLIENT, SECRET, Provider
@@ -201,6 +202,25 @@ def test_provider_that_is_gone_leaves_the_password(client, ada, provider):
     assert "Your password still works" in answer.get_data(as_text=True)
     enter(client, "ada")
     assert is_in(client)
+
+
+def test_provider_that_is_gone_is_left_alone_for_a_while(client, provider, clock, monkeypatch):
+    asked = []
+
+    def refuses(*_args, **_more):
+        asked.append(clock.now)
+        raise OutboundError("time")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("feedback.accounts.oidc.outbound.send", refuses)
+        for _n in range(5):
+            assert client.get("/login/company").status_code == 503
+        assert len(asked) == 1
+        clock.forward(seconds=11)
+        assert client.get("/login/company").status_code == 503
+        assert len(asked) == 2
+    clock.forward(seconds=11)
+    assert client.get("/login/company").status_code == 302
 
 
 @pytest.mark.parametrize(
