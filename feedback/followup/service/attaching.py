@@ -57,12 +57,14 @@ def attach(
     """
     attempt = Attempt(actor, now, number, seen_revision, Action.ATTACH)
     text = note_text(note)
-    case = case_to_change(attempt)
+    case_to_change(attempt)
+    # Decoding takes long: no transaction is held meanwhile, and customers go on answering.
+    db.session.rollback()
     try:
         kept = cleaned(photo.data, photo.name)
     except NoPhoto as fault:
         raise Invalid(_no_photo(str(fault))) from fault
-    case = win(attempt, case)
+    case = win(attempt, case_to_change(attempt))
     n_photos, n_bytes = db.session.execute(
         select(func.count(), func.coalesce(func.sum(CaseAttachment.n_bytes), 0)).where(
             CaseAttachment.case_id == case.id, CaseAttachment.removed_at.is_(None)

@@ -11,7 +11,9 @@ from sqlalchemy import select
 
 from feedback.accounts.domain.roles import SYSTEM
 from feedback.core import clock as real_clock
+from feedback.core.database import db
 from feedback.followup.photo_jobs import sweep_photos
+from feedback.followup.render.photo import cleaned
 from feedback.followup.service.changing import KINDS
 from feedback.followup.store.models import CaseContact, CaseMail, RecoveryAsk
 from feedback.followup.store.queries import clocks_of, events_since
@@ -162,6 +164,19 @@ def test_a_photo_is_kept_shown_and_removed(desk, app):
     with app.app_context():
         assert sweep_photos() == 1
         assert sweep_photos() == 0
+
+
+def test_nobody_waits_while_a_photo_is_decoded(desk, monkeypatch):
+    held = []
+
+    def slowly(data, name):
+        held.append(db.session().in_transaction())
+        return cleaned(data, name)
+
+    monkeypatch.setattr("feedback.followup.service.attaching.cleaned", slowly)
+    assert send(desk, photo()).status_code == 303
+    assert held == [False]
+    assert send(desk, photo()).status_code == 409
 
 
 def test_photos_are_found_by_who_may_see_them_only(desk):
