@@ -135,10 +135,14 @@ def _keep_house(app: Any, stopping: threading.Event) -> None:
 
 
 def _keep_terms() -> None:
+    from feedback.notices.jobs import purge_items
+    from feedback.outbox.jobs import purge
     from feedback.privacy.jobs import keep_terms, scrub_when_quiet, sweep_files
 
     keep_terms()
     sweep_files()
+    purge()
+    purge_items()
     scrub_when_quiet()
 
 
