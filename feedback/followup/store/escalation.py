@@ -90,14 +90,15 @@ def people_for(
     connection = db.session.connection()
     may_see = workers_of(case)
     if receiver is Receiver.OWNER:
-        owner = [case.owner_id] if case.owner_id in may_see else []
+        owner = [one for one in may_see if one == case.owner_id]
         if owner and is_available(connection, owner[0], local_on):
             return owner
         team = people_for(case, Receiver.TEAM, None, local_on)
         return owner + (team or people_for(case, Receiver.MANAGERS, None, local_on))
     if receiver is Receiver.STAFF:
-        is_there = key in may_see and is_available(connection, key, local_on)
-        return [key] if is_there else []
+        if key is None or key not in may_see or not is_available(connection, key, local_on):
+            return []
+        return [key]
     if receiver is Receiver.MANAGERS:
         # An administrator leads everywhere: only where no manager does, they are meant.
         leads = [staff_id for staff_id, role in may_see.items() if role is Role.MANAGER]
