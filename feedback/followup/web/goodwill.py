@@ -13,7 +13,7 @@ from wtforms.validators import Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from feedback.accounts.domain.roles import RIGHTS, Right, Role
-from feedback.accounts.web.current import current_actor, requires
+from feedback.accounts.web.current import current_actor, requires, requires_fresh
 from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.accounts.web.typed import line, see_again, seen_field
 from feedback.core import clock
@@ -116,6 +116,7 @@ def _page(faulty: tuple[Role, LimitForm] | None = None, conflict: str = "") -> s
 
 @pages.get("/settings/goodwill")
 @requires(Right.EDIT_GOODWILL)
+@requires_fresh()
 def goodwill_limits() -> str:
     """One form a role."""
     return _page()
@@ -123,6 +124,7 @@ def goodwill_limits() -> str:
 
 @pages.post("/settings/goodwill/<role>")
 @requires(Right.EDIT_GOODWILL)
+@requires_fresh()
 def goodwill_limit(role: str) -> ResponseReturnValue:
     """New limits of a role; 409 with everything kept when they were changed meanwhile."""
     whose = next((one for one in OFFERING if one.value == role), None)

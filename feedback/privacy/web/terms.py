@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template
 from sqlalchemy import select
 
 from feedback.accounts.domain.roles import Right
-from feedback.accounts.web.current import current_actor, requires
+from feedback.accounts.web.current import current_actor, requires, requires_fresh
 from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.core import clock
 from feedback.core.database import db, transaction
@@ -37,6 +37,7 @@ offer(
 
 @pages.get("/settings/privacy")
 @requires(Right.ERASE_DATA)
+@requires_fresh()
 def terms() -> str:
     """The terms in force with what they would let go tonight."""
     now, revision = terms_now()
@@ -54,6 +55,7 @@ def terms() -> str:
 
 @pages.post("/settings/privacy")
 @requires(Right.ERASE_DATA)
+@requires_fresh()
 def keep_terms() -> Any:
     """Other terms from now on; what they let go goes by itself within a day."""
     form = TermsForm()

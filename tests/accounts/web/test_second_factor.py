@@ -340,6 +340,10 @@ SENSITIVE = [
     ("POST", "/settings/invitations/1/withdrawal"),
     ("POST", "/settings/outbox/1/replay"),
     ("POST", "/settings/outbox/replays"),
+    ("GET", "/settings/privacy"),
+    ("POST", "/settings/privacy"),
+    ("GET", "/settings/goodwill"),
+    ("POST", "/settings/goodwill/agent"),
 ]
 
 
