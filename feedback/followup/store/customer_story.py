@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, Table, or_, select
+from sqlalchemy.orm import aliased
 
 from feedback.followup.domain.clocks import Outcome
 from feedback.followup.domain.states import Status
 from feedback.followup.store.models import CaseClock, CaseEvent, FollowUpCase, RecoveryAsk
+from feedback.responses.store.models import ContactDetail
 from feedback.sla.domain.policy import Measure
 
 MOST_LINES = 12
@@ -95,10 +97,24 @@ def customer_story(connection: Connection, response_key: int) -> CustomerStory |
         promised_at=_promised(case, owed),
         held_until=case.held_until,
         reason_code=case.reason_code,
-        told=(case.customer_text or "").strip(),
+        told=_told(connection, case, response_key),
         is_solved=solved,
         lines=_lines(connection, case.id),
     )
+
+
+def _told(connection: Connection, case: Any, response_key: int) -> str:
+    """What was written to the customer of the case; nothing to another person, whose case was
+    merged into it: the words may name whom they were meant for."""
+    text = (case.customer_text or "").strip()
+    if not text or case.response_key == response_key:
+        return text
+    one, other = aliased(ContactDetail), aliased(ContactDetail)
+    same = or_(one.email_key == other.email_key, one.phone_key == other.phone_key)
+    rows = select(one.response_key).where(
+        one.response_key == response_key, other.response_key == case.response_key, same
+    )
+    return text if connection.execute(rows).first() is not None else ""
 
 
 def _owed(clocks: list[Any]) -> list[Any]:

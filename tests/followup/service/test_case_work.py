@@ -14,6 +14,7 @@ from feedback.followup.domain.states import Action, refusal
 from feedback.followup.service.answering_back import add_detail
 from feedback.followup.service.changing import standing_of
 from feedback.followup.store import akin, material, rollups
+from feedback.followup.store.customer_story import customer_story
 from feedback.followup.store.models import CaseContact, FollowUpCase, GoodwillOffer, RecoveryAsk
 from feedback.followup.store.queries import case_facts, clocks_of, events_since, pauses_of
 from feedback.outbox.store.models import OutboxMessage
@@ -149,6 +150,25 @@ def test_nobody_is_asked_about_a_duplicate(made):
             do(service.record_by_staff, two, made.wei, is_solved=is_solved)
     assert refusal(Action.RECOVERY, standing_of(two)) == "is_merged"
     assert (two.status, two.merged_into_id) == ("resolved", one.id)
+
+
+def test_what_was_written_to_one_customer_is_shown_to_no_other(made):
+    one = opened(made, at(MONDAY), contact=CONTACT)
+    same = opened(made, at(MONDAY), contact={"email": "Li.Na@example.cn"})
+    other = opened(made, at(MONDAY), contact={"phone": "139 1111 2222"})
+    unknown = opened(made, at(MONDAY))
+    for duplicate in (same, other, unknown):
+        do(service.merge, duplicate, made.wei, into=one.number)
+    session = db.session
+    session.refresh(one)
+    do(service.resolve, one, made.wei, reason_code="wait", note="Done.", customer_told=True,
+       customer_text="Dear Ms Li")  # fmt: skip
+    told = [
+        customer_story(session.connection(), case.response_key)
+        for case in (one, same, other, unknown)
+    ]
+    assert [story.told for story in told] == ["Dear Ms Li", "Dear Ms Li", "", ""]
+    assert {(story.is_resolved, story.case_id) for story in told} == {(True, one.id)}
 
 
 def test_what_the_customer_wrote_waits_again_when_nobody_answered_before_the_end(made):
