@@ -30,6 +30,9 @@ class BulkResult:
     done: tuple[str, ...]
     refused: tuple[Refused, ...]
 
+    def __add__(self, more: BulkResult) -> BulkResult:
+        return BulkResult(self.done + more.done, self.refused + more.refused)
+
 
 def assign_many(
     *, actor: Actor, now: datetime, picks: Sequence[tuple[str, int]], owner_id: int | None

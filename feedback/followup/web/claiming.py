@@ -12,12 +12,15 @@ from feedback.accounts.web.current import current_actor, requires
 from feedback.core import clock
 from feedback.core.database import transaction
 from feedback.core.i18n import _
-from feedback.followup.service.bulk import assign_many
+from feedback.followup.service.bulk import MOST_AT_ONCE, BulkResult, assign_many
 from feedback.followup.service.claiming import claim_next
 from feedback.followup.store.colleagues import colleagues
 from feedback.followup.web.asked import FIELDS
 from feedback.followup.web.blueprint import pages
 from feedback.followup.web.queue_words import bulk_words
+
+# A hundred cases in one go would keep customers' answers waiting.
+SLICE = 10
 
 
 @pages.post("/cases/next")
@@ -51,8 +54,12 @@ def assignments() -> ResponseReturnValue:
         flash(_("Choose a person of the list."), "warning")
         return back
     owner_id = None if owner == "none" else int(owner)
-    with transaction():
-        result = assign_many(actor=actor, now=now, picks=picks, owner_id=owner_id)
+    result = BulkResult((), ())
+    picks = list(dict(picks[:MOST_AT_ONCE]).items())
+    for at in range(0, len(picks), SLICE):
+        with transaction():
+            some = picks[at : at + SLICE]
+            result += assign_many(actor=actor, now=now, picks=some, owner_id=owner_id)
     for kind, sentence in bulk_words(result, people.get(owner_id or 0)):
         flash(sentence, kind)
     return back

@@ -9,6 +9,7 @@ from feedback.accounts.store.models import Team, TeamMember
 from feedback.audit.store.models import AuditEntry
 from feedback.followup.store.models import FollowUpCase
 from feedback.followup.store.view_models import QueueView
+from feedback.followup.web import claiming
 from feedback.touchpoints.store.models import Touchpoint
 from tests.factories.followup import opened
 from tests.harness.moments import at
@@ -55,6 +56,18 @@ def test_several_are_handed_over_and_the_rest_is_explained(desk):
         f"1 case left as it was ({foreign}): There is no such case.",
     ]
     assert desk.case().owner_id == desk.made.lena.staff_id
+
+
+def test_many_cases_are_handed_over_in_slices(desk, monkeypatch):
+    monkeypatch.setattr(claiming, "SLICE", 2)
+    with desk.in_app():
+        more = [opened(desk.made, OPENED).number for _ in range(4)]
+    picked = [f"{number}.1" for number in (desk.number, *more, desk.number)]
+    desk.as_("mei").client.post(
+        "/cases/assignments", data={"case": picked, "owner_id": str(desk.made.lena.staff_id)}
+    )
+    told = flashes(desk.get("/cases").get_data(as_text=True))
+    assert told == ["5 cases handed to Lena Hofmann."]
 
 
 @pytest.mark.parametrize(
