@@ -171,7 +171,7 @@ def _handed_out(address: str, token: str | None) -> Any:
     # Never from the request: whoever asks under another host name gets no link to that host.
     link = f"{_settings().public_url}{HOME}{token}"
     page = render_template("touchpoints/invitation_link.html", email=address, link=link)
-    return page, 201, {"Referrer-Policy": "no-referrer"}
+    return page, 201, {"Referrer-Policy": "same-origin"}
 
 
 def _form_page(form: InvitationForm) -> str:

@@ -121,6 +121,7 @@ def _closed(fault: Exception) -> Response:
 
 
 def _discreet(response: Response) -> Response:
-    # The address is a secret of its own and must not travel on.
-    response.headers["Referrer-Policy"] = "no-referrer"
+    # The address is a secret of its own and must not travel to others; to ourselves it does: over
+    # TLS a form without its referrer is refused.
+    response.headers["Referrer-Policy"] = "same-origin"
     return response

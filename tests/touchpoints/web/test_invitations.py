@@ -57,7 +57,7 @@ def link_in(text: str) -> str:
 def handed_over(admin, **more) -> str:
     answer = admin.post("/settings/invitations", data=NEW | more)
     assert answer.status_code == 201, answer.get_data(as_text=True)
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     return link_in(answer.get_data(as_text=True))
 
 
@@ -67,7 +67,7 @@ def test_without_a_mail_server_the_link_is_shown_once(app, admin, in_app, places
     newcomer = app.test_client()
     page = newcomer.get(path)
     assert page.status_code == 200
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert page.headers["Cache-Control"] == "no-store"
     answer = newcomer.post(path, data=JOIN)
     assert (answer.status_code, answer.headers["Location"]) == (302, "/")
@@ -141,7 +141,20 @@ def test_a_closed_door_says_why(app, admin, in_app, clock, deed, status, words):
     for answer in (app.test_client().get(path), app.test_client().post(path, data=JOIN)):
         assert answer.status_code == status
         assert words in answer.get_data(as_text=True)
-        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert answer.headers["Referrer-Policy"] == "same-origin"
+
+
+def test_form_is_taken_over_tls_as_browsers_send_it(app, admin):
+    path = handed_over(admin)
+    app.config["WTF_CSRF_ENABLED"] = True
+    newcomer, here = app.test_client(), "https://localhost"
+    page = newcomer.get(path, base_url=here)
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page.get_data(as_text=True))[1]
+    is_sent = page.headers["Referrer-Policy"] != "no-referrer"
+    headers = {"Referer": here + path} if is_sent else {}
+    data = JOIN | {"csrf_token": token}
+    answer = newcomer.post(path, data=data, base_url=here, headers=headers)
+    assert answer.status_code == 302
 
 
 @pytest.mark.parametrize(
