@@ -15,13 +15,22 @@ DO $$ DECLARE t text; BEGIN
 END $$;
 CREATE FUNCTION snapshot.put_back() RETURNS void LANGUAGE plpgsql AS $$
 DECLARE t text; held boolean; kept boolean; s record; columns text; stale text[] := '{}';
+  is_large boolean := false;
 BEGIN
   SET LOCAL session_replication_role = replica;
   FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM public.%I)', t) INTO held;
-    IF held THEN stale := stale || format('public.%I', t); END IF;
+    IF held THEN
+      stale := stale || format('public.%I', t);
+      is_large := is_large OR pg_relation_size(format('public.%I', t)::regclass) > 262144;
+    END IF;
   END LOOP;
-  IF stale <> '{}' THEN EXECUTE 'TRUNCATE ' || array_to_string(stale, ', ') || ' CASCADE'; END IF;
+  -- A few rows are deleted much sooner than files of tables and indexes are made anew.
+  IF is_large THEN
+    EXECUTE 'TRUNCATE ' || array_to_string(stale, ', ') || ' CASCADE';
+  ELSE
+    FOREACH t IN ARRAY stale LOOP EXECUTE 'DELETE FROM ' || t; END LOOP;
+  END IF;
   FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' LOOP
     EXECUTE format('SELECT EXISTS (SELECT FROM snapshot.%I)', 'of_' || t) INTO kept;
     IF kept THEN
