@@ -29,7 +29,7 @@ def send_case_mail(payload: Mapping[str, Any]) -> None:
     mail = db.session.get(CaseMail, mail_id)
     if mail is None or mail.state in FINAL:
         return
-    letter = letter_of(mail_id)
+    letter = letter_of(mail_id, settings.public_url)
     # A slow mail server holds up nobody: no transaction is open while it is spoken to.
     db.session.remove()
     if letter is None:

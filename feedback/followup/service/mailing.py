@@ -21,7 +21,7 @@ from feedback.followup.store.models import CaseEvent, CaseMail, CaseText, Follow
 from feedback.followup.store.queries import CaseFacts, case_facts
 from feedback.knowledge.domain.fields import Field, filled
 from feedback.outbox.service import put_in_session
-from feedback.responses.store.models import ContactDetail
+from feedback.responses.store.models import ContactDetail, Response
 from feedback.surveys.domain.clean import clean_text, is_blank
 from feedback.surveys.domain.definition import parse
 from feedback.touchpoints.domain.paths import ids_on
@@ -41,14 +41,14 @@ def write_mail(
     subject: str,
     text: str,
     language: str,
-    public_url: str,
 ) -> FollowUpCase:
     """The case with a mail in the outbox.
 
     It counts as the answer to the customer from now on, whenever the mail server takes it: the
     clock measures us. The recipient is looked up when it leaves, so whoever withdrew the address
-    meanwhile gets nothing. Merge fields are filled in here, once. Raises `Invalid` without an
-    address of the customer.
+    meanwhile gets nothing. Merge fields are filled in here, once, but the link to the receipt: who
+    has it speaks for the customer, so staff never see it. Raises `Invalid` without an address of
+    the customer.
     """
     attempt = Attempt(actor, now, number, seen_revision, Action.MAIL)
     if not actor.may(Right.SEE_CONTACT):
@@ -59,7 +59,7 @@ def write_mail(
         raise Invalid(_("The customer left no e-mail address."))
     if language not in LANGUAGES:
         raise Invalid(_("Choose one."))
-    values = merge_values(actor, facts, language, public_url)
+    values = merge_values(actor, facts, language)
     title = one_line(filled(subject, values))[:LONGEST_SUBJECT]
     body, _cut = clean_text(filled(text, values), LONGEST_TEXT)
     if is_blank(title) or is_blank(body):
@@ -94,10 +94,8 @@ def dedupe_key(mail_id: int) -> str:
     return f"{KIND}-{mail_id}"
 
 
-def merge_values(
-    actor: Actor, facts: CaseFacts, language: str, public_url: str
-) -> dict[Field, str]:
-    """What the merge fields of a reply become for one case."""
+def merge_values(actor: Actor, facts: CaseFacts, language: str) -> dict[Field, str]:
+    """What the merge fields of a reply become for one case, before it leaves."""
     contact = facts.contact
     name = contact.name if contact is not None and contact.name else ""
     definition = parse(facts.survey.definition)
@@ -106,7 +104,6 @@ def merge_values(
         Field.CASE_NUMBER: facts.case.number,
         Field.PLACE: text_in(facts.touchpoint.name, language),
         Field.STAFF_NAME: one_line(actor.name),
-        Field.RECEIPT_LINK: f"{public_url}/r/{facts.response.receipt}",
         Field.SURVEY_TITLE: definition.text(definition.title, language),
     }
 
@@ -129,22 +126,30 @@ class Letter:
     reply_to: str | None
 
 
-def letter_of(mail_id: int) -> Letter | None:
+def letter_of(mail_id: int, public_url: str) -> Letter | None:
     """The mail as it may leave now; None once its words or its recipient were erased."""
     row = db.session.execute(
-        select(CaseMail, CaseText.text, ContactDetail.email, Touchpoint.path)
+        select(CaseMail, CaseText.text, ContactDetail.email, Touchpoint.path, Response.receipt)
         .join(FollowUpCase, FollowUpCase.id == CaseMail.case_id)
+        .join(Response, Response.id == FollowUpCase.response_key)
         .join(Touchpoint, Touchpoint.id == FollowUpCase.touchpoint_id)
         .outerjoin(CaseText, CaseText.event_id == CaseMail.event_id)
         .outerjoin(ContactDetail, ContactDetail.response_key == FollowUpCase.response_key)
         .where(CaseMail.id == mail_id)
     ).one()
-    mail, words, email, path = row
+    mail, words, email, path, receipt = row
     subject, _gap, text = (words or "").partition("\n\n")
     if not text or not email:
         return None
+    link = {Field.RECEIPT_LINK: f"{public_url}/r/{receipt}"}
     return Letter(
-        mail.id, mail.message_key, email, subject, text, mail.language, nearest_address(path)
+        mail.id,
+        mail.message_key,
+        email,
+        filled(subject, link),
+        filled(text, link),
+        mail.language,
+        nearest_address(path),
     )
 
 

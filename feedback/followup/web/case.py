@@ -93,8 +93,7 @@ def _replies(context: Context) -> Replies:
     )
     if not is_possible:
         return Replies()
-    public_url = current_app.extensions["settings"].public_url
-    return replies_for(context.actor, facts, request.args, public_url)
+    return replies_for(context.actor, facts, request.args)
 
 
 def offered(

@@ -35,9 +35,7 @@ class Replies:
     opens: str = ""
 
 
-def replies_for(
-    actor: Actor, facts: CaseFacts, asked: Mapping[str, str], public_url: str
-) -> Replies:
+def replies_for(actor: Actor, facts: CaseFacts, asked: Mapping[str, str]) -> Replies:
     """By `?q=` the ones found, else those that fit the case; by `?reply=` one filled in."""
     language = asked.get("reply_language", "")
     if language not in {"zh", "en"}:
@@ -52,7 +50,7 @@ def replies_for(
             words=facts.response.comment or "",
         )
     )
-    values = merge_values(actor, facts, language, public_url)
+    values = merge_values(actor, facts, language)
     subject = text = ""
     picked = asked.get("reply", "")
     if picked.isascii() and picked.isdigit():
