@@ -8,11 +8,12 @@ from typing import Any
 from flask import current_app
 
 from feedback.accounts.store.models import StaffMember
+from feedback.core import clock
 from feedback.core.database import db, reading
 from feedback.core.delivery import Handed
 from feedback.core.mail import send_mail
 from feedback.core.settings import Settings
-from feedback.notices.jobs.bundles import told_in
+from feedback.notices.jobs.bundles import let_sleep, told_in
 from feedback.notices.render.words import plain, subject
 from feedback.touchpoints.store.models import Touchpoint
 
@@ -27,6 +28,8 @@ def send_mail_bundle(payload: Mapping[str, Any]) -> Handed:
     with reading():
         receiver = _receiver(payload["recipient"])
         bundle = told_in(payload)
+        if receiver is not None and bundle:
+            let_sleep(payload, clock.now())
     # A slow mail server holds up no customer: the transaction ends before it is spoken to.
     db.session.remove()
     if receiver is None or not bundle or settings.smtp_url is None:

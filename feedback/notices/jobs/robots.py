@@ -8,12 +8,12 @@ from typing import Any
 from flask import current_app
 
 from feedback.core import clock
-from feedback.core.database import db
+from feedback.core.database import db, reading
 from feedback.core.delivery import Handed, NotDelivered, PermanentFailure, without_secrets
 from feedback.core.outbound import OutboundError, Rules, send
 from feedback.core.settings import Settings
 from feedback.notices.domain.destinations import DestinationKind
-from feedback.notices.jobs.bundles import told_in
+from feedback.notices.jobs.bundles import let_sleep, told_in
 from feedback.notices.render.robots import judge, letter
 from feedback.notices.render.words import Told
 from feedback.notices.service import destinations as service
@@ -24,11 +24,14 @@ GONE = 410
 
 def send_robot_bundle(payload: Mapping[str, Any]) -> Handed:
     """Hand the bundle over; a place that says 410 is never spoken to again."""
-    destination = db.session.get(Destination, int(payload["recipient"].partition(":")[2]))
-    if destination is None or not destination.is_on:
-        raise PermanentFailure("off")
-    bundle = told_in(payload)
-    opened = service.opened(destination, current_app.extensions["settings"])
+    with reading():
+        destination = db.session.get(Destination, int(payload["recipient"].partition(":")[2]))
+        if destination is None or not destination.is_on:
+            raise PermanentFailure("off")
+        bundle = told_in(payload)
+        if bundle:
+            let_sleep(payload, clock.now())
+        opened = service.opened(destination, current_app.extensions["settings"])
     db.session.remove()
     if not bundle:
         return Handed()

@@ -255,12 +255,32 @@ def visible_now(items: Sequence[NoticeItem], staff_id: int) -> list[NoticeItem]:
 
 def _places(connection: Connection, keys: Sequence[str]) -> dict[str, int | None]:
     """The touchpoints of what happened, by dedupe key; None for what has no place."""
-    rows = connection.execute(
-        select(OutboxMessage.payload).where(
-            OutboxMessage.dedupe_key.in_([f"{SPREAD}:{key}" for key in keys])
-        )
-    ).scalars()
-    return {payload["dedupe"]: payload["touchpoint_id"] for payload in rows}
+    return {one["dedupe"]: one["touchpoint_id"] for one in _happened(connection, keys)}
+
+
+def _happened(connection: Connection, keys: Sequence[str]) -> list[dict[str, Any]]:
+    rows = select(OutboxMessage.payload).where(
+        OutboxMessage.dedupe_key.in_([f"{SPREAD}:{key}" for key in keys])
+    )
+    return list(connection.execute(rows).scalars())
+
+
+def is_anything_urgent(bundle: str) -> bool:
+    """Whether a bundle tells of something that may wake people."""
+    keys = [item.dedupe_key for item in bundled(bundle)]
+    return any(one["is_urgent"] for one in _happened(db.session.connection(), keys))
+
+
+def quiet_hours_of(recipient: str, bundle: str) -> Hours | None:
+    """When a receiver wants no message such as this one; None where it may come at any time."""
+    kind, _colon, key = recipient.partition(":")
+    if kind == "robot":
+        found = db.session.get(Destination, int(key))
+        return Hours(found.zone) if found is not None and found.is_quiet_at_night else None
+    if kind != "staff":
+        return None
+    hours, is_woken = hours_of(db.session.connection(), [int(key)])[int(key)]
+    return None if is_woken and is_anything_urgent(bundle) else hours
 
 
 def bundled(bundle: str) -> list[NoticeItem]:

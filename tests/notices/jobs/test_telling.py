@@ -220,3 +220,26 @@ def test_whoever_lost_the_area_after_it_was_gathered_is_told_nothing_of_it(desk,
     desk.later(minutes=3)
     (message,) = mail.messages
     assert ("C-3" in message.get_content(), "C-1" in message.get_content()) == (True, False)
+
+
+def test_a_mail_server_that_comes_back_at_night_wakes_nobody(desk, mail, operator, http_sink):
+    agent, manager = desk.places.agent.staff_id, desk.places.manager.staff_id
+    choose(desk, "manager", hours=Hours("Asia/Shanghai"), is_woken=True)
+    desk.destination(http_sink.url, is_quiet_at_night=True)
+    operator(smtp_url="smtp://127.0.0.1:1")
+    http_sink.reply(503)
+    desk.happen("case_escalated", staff_ids=[agent, manager], is_urgent=True)
+    desk.later(minutes=3)
+    desk.later(hours=15)
+    operator(smtp_url=mail.url)
+    http_sink.reply(200)
+    n_before = len(http_sink.requests)
+    desk.later(hours=1)  # two in the morning
+    desk.later(minutes=30)
+    # Only who wants to be woken by such a matter is.
+    assert to(mail) == ["manager@example.com"]
+    assert len(http_sink.requests) == n_before
+    desk.later(hours=6)
+    assert to(mail) == ["agent@example.com", "manager@example.com"]
+    assert len(http_sink.requests) == n_before + 1
+    assert [row.attempts for row in desk.messages() if row.dead_at] == []
