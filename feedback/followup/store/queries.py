@@ -17,6 +17,7 @@ from feedback.core.database import db
 from feedback.core.errors import NotFound
 from feedback.core.i18n import _
 from feedback.followup.domain.clocks import LIVE, DueState, Outcome, due_state, minutes_left
+from feedback.followup.domain.traces import without
 from feedback.followup.store.models import (
     NUMBER_OFFSET,
     CaseClock,
@@ -43,7 +44,10 @@ from feedback.touchpoints.store.queries import visible
 
 @dataclass(frozen=True, slots=True)
 class CaseFacts:
-    """A case with what a person needs to work it; `contact` is None where it may not be seen."""
+    """A case with what a person needs to work it; `contact` is None where it may not be seen.
+
+    `hidden` is then what the customer left, to be taken out of what colleagues wrote down.
+    """
 
     case: FollowUpCase
     touchpoint: Touchpoint
@@ -52,6 +56,11 @@ class CaseFacts:
     survey: SurveyVersion
     owner_name: str | None
     contact: ContactDetail | None
+    hidden: tuple[str, ...] = ()
+
+    def shown(self, text: str | None) -> str:
+        """Words of colleagues or mails as the person may read them."""
+        return without(text or "", self.hidden) if self.hidden else text or ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +153,12 @@ def case_facts(actor: Actor, number: str) -> CaseFacts:
     if row is None:
         raise NotFound(_("There is no such case."))
     case, touchpoint, place, response, survey, owner_name, contact = row
-    seen = contact if actor.may(Right.SEE_CONTACT) else None
-    return CaseFacts(case, touchpoint, place, response, survey, owner_name, seen)
+    seen: ContactDetail | None = contact
+    hidden: tuple[str, ...] = ()
+    if contact is not None and not actor.may(Right.SEE_CONTACT):
+        seen = None
+        hidden = tuple(part for part in (contact.name, contact.phone, contact.email) if part)
+    return CaseFacts(case, touchpoint, place, response, survey, owner_name, seen, hidden)
 
 
 def clocks_of(case_id: int) -> dict[Measure, CaseClock]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -54,6 +55,7 @@ def case_page(actor: Actor, number: str, now: datetime, faulty: CaseForm | None 
     forms = offered(context, faulty, replies)
     near = material.near_cases(actor, one)
     offers = material.offers_of(one.id)
+    events = [replace(line, text=facts.shown(line.text)) for line in queries.events_since(one.id)]
     return page(
         "followup/case.html",
         now=now,
@@ -64,9 +66,7 @@ def case_page(actor: Actor, number: str, now: datetime, faulty: CaseForm | None 
         next_clock=min(live, key=lambda ledger: ledger.clock.due_at or now, default=None),
         is_held_late=held_late(*(ledger.clock for ledger in ledgers)),
         terms=queries.terms_of(ledgers[0].clock),
-        events=timeline(
-            queries.events_since(one.id), one.zone, now, mails=material.mails_of(one.id)
-        ),
+        events=timeline(events, one.zone, now, mails=material.mails_of(one.id)),
         forms=forms,
         next_steps=[slug for slug in forms if slug not in ASIDE][:2],
         open_form=faulty.action.value if faulty is not None else replies.opens,

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.factories.followup import opened
+from tests.followup.web.test_actions import RESOLUTION
 from tests.harness.moments import at
 
 
@@ -94,6 +95,20 @@ def test_a_viewer_reads_without_contact_and_changes_nothing(desk):
     assert "Your role does not show contact details." in page
     assert "case-bar" not in page
     assert desk.post("claim").status_code == 403
+
+
+def test_a_viewer_reads_notes_without_what_the_customer_left(desk):
+    words = "Called Li Na on 13800138000, she was kind"
+    assert desk.post("notes", note=words).status_code == 303
+    closing = RESOLUTION | {"note": words, "customer_text": "Dear Li Na, it is done."}
+    assert desk.post("resolution", desk.case().revision, **closing).status_code == 303
+    page = desk.get().get_data(as_text=True)
+    assert words in page
+    assert "Dear Li Na, it is done." in page
+    page = desk.as_("vera").get().get_data(as_text=True)
+    assert page.count("Called […] on […], she was kind") >= 2
+    assert "Dear […], it is done." in page
+    assert "Li Na" not in page
 
 
 def test_an_agent_is_offered_no_handing_over_before_the_case_is_theirs(desk):
