@@ -17,6 +17,7 @@ from feedback.followup.domain.states import Action
 from feedback.followup.service.changing import Attempt, case_to_change, tell, win
 from feedback.followup.service.clock_changes import staff_answered
 from feedback.followup.service.contacting import came_to, keep_contact
+from feedback.followup.service.telling import tell_staff
 from feedback.followup.store.models import CaseEvent, CaseMail, CaseText, FollowUpCase
 from feedback.followup.store.queries import CaseFacts, case_facts
 from feedback.knowledge.domain.fields import Field, filled
@@ -187,4 +188,12 @@ def mark_mail(
                 detail=detail,
             )
         )
+        if state is MailState.FAILED:
+            _tell_of_failure(case, mail, now)
     db.session.flush()
+
+
+def _tell_of_failure(case: FollowUpCase, mail: CaseMail, now: datetime) -> None:
+    """Its clock has stopped, so nothing else would remind of a customer who got no answer."""
+    people = {one for one in (case.owner_id, mail.staff_id) if one is not None}
+    tell_staff(case, now, "outbox_dead", dedupe=f"mail:{mail.id}", staff_ids=sorted(people))

@@ -21,7 +21,8 @@ def tell_staff(
     staff_ids: Sequence[int] = (),
     is_urgent: bool = False,
 ) -> None:
-    """One notice in both languages; kinds: mention, case_assigned, case_escalated."""
+    """One notice in both languages; kinds: mention, case_assigned, case_escalated, and
+    outbox_dead for a mail that never reached the customer."""
     touchpoint = db.session.get_one(Touchpoint, case.touchpoint_id)
 
     def place() -> str:
@@ -31,6 +32,7 @@ def tell_staff(
         "mention": lambda: _("Case %(number)s: a colleague asks you", number=case.number),
         "case_assigned": lambda: _("Case %(number)s was handed to you", number=case.number),
         "case_escalated": lambda: _("Case %(number)s needs a manager", number=case.number),
+        "outbox_dead": lambda: _("Case %(number)s waits", number=case.number),
     }
     texts: dict[str, Callable[[], str]] = {
         "mention": lambda: _("You are named in a note of a case at %(place)s.", place=place()),
@@ -38,6 +40,7 @@ def tell_staff(
         "case_escalated": lambda: _(
             "A colleague asks for a manager's help with a case at %(place)s.", place=place()
         ),
+        "outbox_dead": lambda: _("The mail server refused the message."),
     }
     announce(
         db.session.connection(),

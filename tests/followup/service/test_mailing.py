@@ -146,6 +146,25 @@ def test_a_refusal_is_shown_with_its_reason(made, session, post_office, code, er
     assert state_of(session, case_id) == [state]
 
 
+def test_who_wrote_a_mail_that_was_refused_is_told(made, session, post_office):
+    case = written(session, made)
+    case_id, number = case.id, case.number
+    service.assign(actor=made.mei, now=LATER, number=number, seen_revision=case.revision,
+                   owner_id=made.lena.staff_id)  # fmt: skip
+    session.commit()
+    post_office.refuse("550 5.7.1 No")
+    with pytest.raises(PermanentFailure):
+        send_case_mail(message_of(session))
+    told = session.scalars(
+        select(OutboxMessage.payload).where(OutboxMessage.kind == "notice.spread")
+    ).all()
+    (told,) = [one for one in told if one["kind"] == "outbox_dead"]
+    assert told["staff_ids"] == sorted([made.wei.staff_id, made.lena.staff_id])
+    assert (told["path"], told["touchpoint_id"]) == (f"/cases/{number}", made.counter)
+    assert (told["title"]["en"], case_id) == (f"Case {number} waits", case_id)
+    assert CONTACT["email"] not in str(told)
+
+
 def test_without_a_server_it_waits(made, session):
     case_id = written(session, made).id
     with pytest.raises(NotDelivered):
