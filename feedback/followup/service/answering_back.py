@@ -21,9 +21,11 @@ from feedback.core.i18n import _, both, current_language, text_in
 from feedback.followup.domain.states import Status
 from feedback.followup.service import clock_changes
 from feedback.followup.service.changing import conflict, lock_cases, note_text, refusal_words
+from feedback.followup.store.escalation import people_for
 from feedback.followup.store.models import CaseEvent, CaseText, FollowUpCase, RecoveryAsk
 from feedback.followup.store.queries import case_for
 from feedback.notices.service import announce
+from feedback.sla.domain.escalation import Receiver
 from feedback.sla.domain.policy import Priority
 from feedback.touchpoints.store.models import Touchpoint
 
@@ -318,7 +320,7 @@ def _n_since(case_id: int, since: datetime) -> int:
 
 
 def _announce(case: FollowUpCase, now: datetime, kind: str, dedupe: str) -> None:
-    """Tell the owner and whoever follows the place; numbers and places, never the words."""
+    """Tell who looks after the case, and whoever follows the place; numbers, never the words."""
     name = db.session.get_one(Touchpoint, case.touchpoint_id).name
     titles = {
         "customer_wrote": lambda: _("Case %(number)s: the customer wrote", number=case.number),
@@ -343,6 +345,7 @@ def _announce(case: FollowUpCase, now: datetime, kind: str, dedupe: str) -> None
         title=both(titles[kind]),
         text=both(texts[kind]),
         touchpoint_id=case.touchpoint_id,
-        staff_ids=[case.owner_id] if case.owner_id is not None else [],
+        # Where the owner is gone or away, or there is none, the team or the managers.
+        staff_ids=people_for(case, Receiver.OWNER, None, local_date(now, case.zone)),
         is_urgent=False,
     )

@@ -142,6 +142,15 @@ def test_a_hold_ended_when_it_was_said_also_where_no_worker_came(made, how):
     assert (pause.from_at, pause.until_at) == (at(LATER), at(HELD_UNTIL))
 
 
+def test_what_a_customer_writes_is_heard_also_where_nobody_owns_the_case(made, session):
+    mine, free = opened(made, at(MONDAY), contact=CONTACT), opened(made, at(MONDAY))
+    do(service.claim, mine, made.wei)
+    for case in (mine, free):
+        add_detail(now=at(COMES_BACK), response_key=case.response_key, text="More.", page="p")
+    told = [one["staff_ids"] for one in notices(session, "customer_wrote")]
+    assert told == [[made.wei.staff_id], [made.mei.staff_id]]
+
+
 def test_nobody_is_asked_about_a_duplicate(made):
     one, two = opened(made, at(MONDAY)), opened(made, at(MONDAY), contact=CONTACT)
     two = do(service.merge, two, made.wei, into=one.number)
