@@ -115,6 +115,8 @@ def _sentence(event: EventLine) -> str:
 
 def _assigned(event: EventLine) -> str:
     group = event.named[0] if event.named else ""
+    if event.who is None and (event.assignee or group):
+        return _("The case went to %(name)s", name=event.assignee or group)
     if event.assignee is not None:
         return _("gave the case to %(name)s", name=event.assignee)
     if group:
