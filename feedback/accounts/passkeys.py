@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import secrets
 from binascii import Error as NotBase64
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from feedback.core.database import db
 
 MILLISECONDS = 120_000
 LONGEST_ANSWER = 20_000
+CREDENTIAL = re.compile(r"[A-Za-z0-9_-]{1,1400}")
 TRANSPORTS = {"usb", "nfc", "ble", "smart-card", "hybrid", "internal"}
 
 
@@ -141,11 +143,10 @@ def staff_id_of_answer(
 
     said = _read(answer)
     named = said.get("rawId")
-    passkey = db.session.scalar(
-        select(StaffPasskey).where(
-            StaffPasskey.credential_id == (named if isinstance(named, str) else "")
-        )
-    )
+    # JSON may hold what no database takes, such as NUL and halves of characters.
+    if not isinstance(named, str) or not CREDENTIAL.fullmatch(named):
+        return None
+    passkey = db.session.scalar(select(StaffPasskey).where(StaffPasskey.credential_id == named))
     if passkey is None:
         return None
     try:

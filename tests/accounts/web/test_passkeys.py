@@ -131,7 +131,18 @@ def test_copied_key_is_noticed_by_its_count(client, key):
 
 @pytest.mark.parametrize(
     "answer",
-    ["", "{}", "[]", "null", "x" * 30_000, '{"rawId": 1}', "[" * 5000, '{"rawId":"x","id":"x"}'],
+    [
+        "",
+        "{}",
+        "[]",
+        "null",
+        "x" * 30_000,
+        '{"rawId": 1}',
+        "[" * 5000,
+        '{"rawId":"x","id":"x"}',
+        '{"rawId":"\\u0000"}',
+        '{"rawId":"\\ud800"}',
+    ],
 )
 def test_nonsense_is_refused(client, key, answer):
     asked(client, "/login")
