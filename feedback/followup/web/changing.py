@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -17,6 +17,12 @@ from feedback.followup.store import queries
 from feedback.followup.web.case import case_page
 from feedback.followup.web.conflicts import conflict_page
 from feedback.followup.web.forms import FORMS, CaseForm, Context
+
+
+def revision_sent(form: Mapping[str, str]) -> int:
+    """The revision that a button carries; 0, which is nobody's, where it carries none."""
+    raw = form.get("revision", "")
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
 
 
 def perform(

@@ -13,7 +13,7 @@ from feedback.core.i18n import _, _l
 from feedback.followup import service
 from feedback.followup.domain.states import Action
 from feedback.followup.web.blueprint import pages
-from feedback.followup.web.changing import perform
+from feedback.followup.web.changing import perform, revision_sent
 
 
 @pages.post("/cases/<number>/links")
@@ -30,7 +30,7 @@ def link_removal(number: str, other: str) -> ResponseReturnValue:
             actor=current_actor(),
             now=clock.now(),
             number=number,
-            seen_revision=request.form.get("revision", 0, type=int),
+            seen_revision=revision_sent(request.form),
             other=other,
         )
     flash(_("The link is gone."), "success")

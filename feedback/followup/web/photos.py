@@ -18,7 +18,7 @@ from feedback.followup.domain.states import Action
 from feedback.followup.render.photo import MEDIA_TYPES, MOST_BYTES
 from feedback.followup.store import uploads
 from feedback.followup.web.blueprint import pages
-from feedback.followup.web.changing import perform
+from feedback.followup.web.changing import perform, revision_sent
 
 # The photo, and what else a form carries.
 allow_body(pages, "followup.attachments", MOST_BYTES + 256 * 1024)
@@ -62,7 +62,7 @@ def attachment_removal(number: str, key: str) -> ResponseReturnValue:
             actor=current_actor(),
             now=clock.now(),
             number=number,
-            seen_revision=request.form.get("revision", 0, type=int),
+            seen_revision=revision_sent(request.form),
             key=key,
         )
     flash(_("The photo is removed."), "success")

@@ -52,7 +52,7 @@ def keep() -> ResponseReturnValue:
     return redirect(url_for("followup.queue", saved=view_id), 303)
 
 
-@pages.post("/cases/views/<int:view_id>")
+@pages.post("/cases/views/<int(max=2147483647):view_id>")
 @requires(Right.WORK_CASES)
 def change(view_id: int) -> ResponseReturnValue:
     """Another name, or shared with another team or nobody."""
@@ -68,7 +68,7 @@ def change(view_id: int) -> ResponseReturnValue:
     return redirect(url_for("followup.views"), 303)
 
 
-@pages.post("/cases/views/<int:view_id>/removal")
+@pages.post("/cases/views/<int(max=2147483647):view_id>/removal")
 @requires(Right.WORK_CASES)
 def removal(view_id: int) -> ResponseReturnValue:
     with transaction():

@@ -179,6 +179,18 @@ def test_nobody_waits_while_a_photo_is_decoded(desk, monkeypatch):
     assert send(desk, photo()).status_code == 409
 
 
+def test_numbers_beyond_all_bounds_are_refused_and_no_fault_of_ours(desk):
+    huge = "9" * 25
+    send(desk, photo())
+    for path, fields, status in (
+        (f"/cases/{desk.number}/links/C-2000/removal", {"revision": huge}, 409),
+        (f"{address_of_photo(desk)}/removal", {"revision": huge}, 409),
+        (f"/cases/views/{huge}", {"name": "Mine"}, 404),
+        (f"/cases/views/{huge}/removal", {}, 404),
+    ):
+        assert desk.client.post(path, data=fields).status_code == status, path
+
+
 def test_photos_are_found_by_who_may_see_them_only(desk):
     send(desk, photo())
     address = address_of_photo(desk)
