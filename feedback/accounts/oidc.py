@@ -10,7 +10,7 @@ import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import ip_network
+from ipaddress import IPv4Network, IPv6Network
 from threading import Lock
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
@@ -29,7 +29,7 @@ KEPT_FOR = timedelta(minutes=10)
 RESTS_FOR = timedelta(seconds=10)
 LONGEST_WAIT_SECONDS = 1.0
 # The operator chose the issuer, which may well live in the own house.
-EVERYWHERE = (ip_network("0.0.0.0/0"), ip_network("::/0"))
+EVERYWHERE = (IPv4Network((0, 0)), IPv6Network((0, 0)))
 
 
 class ProviderError(Exception):
