@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app
 
 from feedback.core import clock
-from feedback.core.database import db, transaction
+from feedback.core.database import db, reading, transaction
 from feedback.core.delivery import NotDelivered
 from feedback.core.mail import send_mail
 from feedback.core.settings import Settings
@@ -26,10 +26,11 @@ def send_case_mail(payload: Mapping[str, Any]) -> None:
     """
     settings: Settings = current_app.extensions["settings"]
     mail_id = int(payload["mail_id"])
-    mail = db.session.get(CaseMail, mail_id)
-    if mail is None or mail.state in FINAL:
-        return
-    letter = letter_of(mail_id, settings.public_url)
+    with reading():
+        mail = db.session.get(CaseMail, mail_id)
+        if mail is None or mail.state in FINAL:
+            return
+        letter = letter_of(mail_id, settings.public_url)
     # A slow mail server holds up nobody: no transaction is open while it is spoken to.
     db.session.remove()
     if letter is None:
