@@ -203,7 +203,8 @@ def judge(kind: DestinationKind, answer: Answer) -> None:
         if isinstance(document, dict)
         else []
     )
-    code = codes[0] if codes else None
+    # Whoever answers with something else than a number or a word has not told us that it took it.
+    code = codes[0] if codes and isinstance(codes[0], (int, str)) else None
     if code == 0:
         return
     if code in robot.too_fast:

@@ -152,6 +152,7 @@ LATER = [
     ("wecom", answer(body=b'{"errcode":-1}')),
     ("wecom", answer(body=b"")),
     ("wecom", answer(body=b"[0]")),
+    ("wecom", answer(body=b'{"errcode":[]}')),
     ("feishu", answer(body=b'{"code":11232}')),
     ("dingtalk", answer(body=b'{"errcode":130101}')),
 ]
