@@ -159,7 +159,6 @@ def test_no_is_heard_and_yes_is_counted(
     called(agent)
     resolve(agent, "New lock fitted · 已换新锁")
     phone.goto(receipt)
-    assert axe(phone) == []
     with phone.expect_navigation():
         phone.get_by_role("button", name=told["yes_solved"]).click()
     expect(phone.locator("main")).to_contain_text(told["solved_said"])
