@@ -59,7 +59,8 @@ def test_tails_on_both_sides_are_one_together(t, df):
     assert upper_tail(t, df) + upper_tail(-t, df) == pytest.approx(1, abs=1e-12)
 
 
-@given(st.floats(0.5, 200), st.floats(0.5, 200), st.floats(0, 1))
+# Nearer to an edge 1 - x is rounded by more than the function changes there.
+@given(st.floats(0.5, 200), st.floats(0.5, 200), st.floats(1e-6, 1 - 1e-6))
 def test_incomplete_beta_is_a_symmetric_share(a, b, x):
     value = incomplete_beta(a, b, x)
     assert 0 <= value <= 1
