@@ -7,7 +7,7 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from feedback.core.database import db, reading, write_connection
 from feedback.outbox.domain.back_off import MOST_ATTEMPTS, STEPS, back_off
@@ -192,3 +192,15 @@ def test_a_handlers_open_changes_do_not_survive_its_failure(desk, clock):
     add("a", clock)
     work_once({"mail": half_done})
     assert db.session.scalar(select(RoleRow).where(RoleRow.name == "half")) is None
+
+
+def test_no_more_is_claimed_than_asked_for_whatever_the_plan(desk, clock, engine_name):
+    for number in range(30):
+        add(f"a{number}", clock)
+    with write_connection() as connection:
+        if engine_name == "postgresql":
+            # What other statistics may lead to: a subquery is asked again for every row.
+            for plan in ("hashjoin", "mergejoin", "material", "hashagg", "sort"):
+                connection.execute(text(f"SET LOCAL enable_{plan} = off"))
+        claimed = leases.claim(connection, now=clock.now, lease=LEASE, most=1, kinds=["mail"])
+    assert len(claimed) == 1
