@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -15,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
-from bench import servers
+from bench.child import Child
 from bench.seed import CODES, ORGANISATION, install
 
 SIZES = (10_000, 1_000_000)
@@ -30,7 +28,7 @@ def measure(database_urls: tuple[str | None, ...]) -> list[tuple[str, float, flo
     """Rows of (name, ms at 1 million, ms at 10 thousand, ratio); one database per size."""
     with tempfile.TemporaryDirectory() as folder:
         children = [
-            _Child(size, f"{folder}/{size}", url)
+            Child("bench.figures", size, f"{folder}/{size}", url)
             for size, url in zip(SIZES, database_urls, strict=True)
         ]
         try:
@@ -51,47 +49,6 @@ def measure(database_urls: tuple[str | None, ...]) -> list[tuple[str, float, flo
         finally:
             for child in children:
                 child.end()
-
-
-class _Child:
-    """A process that holds one installation and times what it is asked for."""
-
-    def __init__(self, size: int, folder: str, url: str | None) -> None:
-        env = {
-            **os.environ,
-            "FEEDBACK_DATA_DIR": folder,
-            "FEEDBACK_DEMO": "1",
-            "FEEDBACK_SECRET_KEY": "b" * 64,
-            **({"FEEDBACK_DATABASE_URL": url} if url else {}),
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.figures", str(size)],
-            cwd=servers.ROOT,
-            env=env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self._line() == "ready"
-
-    def ask(self, name: str) -> float:
-        assert self._process.stdin is not None
-        self._process.stdin.write(name + "\n")
-        self._process.stdin.flush()
-        return float(self._line())
-
-    def end(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(timeout=30)
-
-    def _line(self) -> str:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError("the measured process ended")
-        return line.strip()
 
 
 def serve(size: int) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -14,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, text
 
-from bench import servers
+from bench.child import Child
 from bench.figures import _batches, _clocks, _response
 from bench.seed import install
 
@@ -37,7 +35,7 @@ def measure(database_urls: tuple[str | None, ...]) -> list[tuple[str, float, flo
     """Rows of (name, p95 ms at 10,000 cases, p95 ms at 100, ratio); one database per size."""
     with tempfile.TemporaryDirectory() as folder:
         children = [
-            _Child(size, f"{folder}/{size}", url)
+            Child("bench.queue", size, f"{folder}/{size}", url)
             for size, url in zip(SIZES, database_urls, strict=True)
         ]
         try:
@@ -57,47 +55,6 @@ def measure(database_urls: tuple[str | None, ...]) -> list[tuple[str, float, flo
 
 def _p95(times: list[float]) -> float:
     return sorted(times)[int(len(times) * 0.95) - 1]
-
-
-class _Child:
-    """A process that holds one installation and times what it is asked for."""
-
-    def __init__(self, size: int, folder: str, url: str | None) -> None:
-        env = {
-            **os.environ,
-            "FEEDBACK_DATA_DIR": folder,
-            "FEEDBACK_DEMO": "1",
-            "FEEDBACK_SECRET_KEY": "b" * 64,
-            **({"FEEDBACK_DATABASE_URL": url} if url else {}),
-        }
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "bench.queue", str(size)],
-            cwd=servers.ROOT,
-            env=env,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            text=True,
-        )
-        assert self._line() == "ready"
-
-    def ask(self, name: str) -> float:
-        assert self._process.stdin is not None
-        self._process.stdin.write(name + "\n")
-        self._process.stdin.flush()
-        return float(self._line())
-
-    def end(self) -> None:
-        assert self._process.stdin is not None
-        self._process.stdin.close()
-        self._process.wait(timeout=30)
-
-    def _line(self) -> str:
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        if not line:
-            raise RuntimeError("the measured process ended")
-        return line.strip()
 
 
 def serve(size: int) -> None:

@@ -25,6 +25,7 @@ from feedback.followup.domain.reasons import (
 from feedback.followup.domain.states import Status
 from feedback.followup.store.models import CasePause
 from feedback.followup.store.queries import Ledger
+from feedback.routing.wording import BANDS, METRICS
 from feedback.routing.wording import routing_words as routing_words
 from feedback.scoring.domain.metrics import SCALE, Metric
 from feedback.sla.domain.days import Reason, name_in
@@ -125,24 +126,6 @@ CLOSED = {
     Reason.WEEKEND: _l("Weekend"),
     Reason.DAY_OFF: _l("Day without opening hours"),
     Reason.HOLIDAY: _l("Holiday"),
-}
-METRICS = {Metric.NPS: "NPS", Metric.CSAT: "CSAT", Metric.CES: "CES"}
-BANDS = {
-    Metric.NPS: {
-        "detractor": _l("Detractor"),
-        "passive": _l("Passive"),
-        "promoter": _l("Promoter"),
-    },
-    Metric.CSAT: {
-        "detractor": _l("Dissatisfied"),
-        "passive": _l("Neutral"),
-        "promoter": _l("Satisfied"),
-    },
-    Metric.CES: {
-        "detractor": _l("Hard"),
-        "passive": _l("Neutral"),
-        "promoter": _l("Easy"),
-    },
 }
 
 
