@@ -39,8 +39,10 @@ def cleaned(data: bytes, name: str) -> Photo:
 
     `name` is only compared with what the file is: its ending must fit.
     """
-    from PIL import Image, ImageOps
+    from PIL import Image, ImageFile, ImageOps
 
+    # WeasyPrint, once loaded, turns this on for the whole process: half a photo would pass as one.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     if len(data) > MOST_BYTES:
         raise NoPhoto("bytes")
     try:
@@ -67,12 +69,7 @@ def cleaned(data: bytes, name: str) -> Photo:
         bare = Image.new(mode, pixels.size)
         bare.paste(pixels)
         out = io.BytesIO()
-        options: dict[str, dict[str, int]] = {
-            "jpg": {"quality": 85},
-            "png": {},
-            "webp": {"quality": 82},
-        }
-        bare.save(out, format=str(opened.format), **options[kind])
+        bare.save(out, format=str(opened.format), **QUALITY[kind])
     except Exception as fault:
         raise NoPhoto("damaged") from fault
     return Photo(kind, out.getvalue(), bare.width, bare.height)

@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from feedback.followup.render.photo import LONGEST_SIDE, MOST_BYTES, NoPhoto, cleaned
 
@@ -99,3 +99,12 @@ def test_anything_else_is_refused(data, name, code):
     with pytest.raises(NoPhoto) as refused:
         cleaned(data, name)
     assert str(refused.value) == code
+
+
+def test_half_a_photo_is_refused_where_another_library_lets_it_pass(monkeypatch):
+    # WeasyPrint sets this for the whole process when it is imported.
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    sent = photo(size=(300, 300))
+    with pytest.raises(NoPhoto) as refused:
+        cleaned(sent[: len(sent) // 2], "a.jpg")
+    assert str(refused.value) == "damaged"
