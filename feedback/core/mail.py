@@ -1,7 +1,13 @@
-"""Hand one mail to the SMTP server; called by outbox handlers only."""
+"""Hand one mail to the SMTP server; called by outbox handlers only.
+
+With a password the connection is encrypted to a server whose certificate is valid, or nothing is
+said. Without one it is encrypted whenever the server offers it, whoever vouches for it: still
+better than in the open (RFC 7435), and a relay on the own machine rarely has a valid certificate.
+"""
 
 from __future__ import annotations
 
+import re
 import smtplib
 import socket
 import ssl
@@ -21,6 +27,12 @@ from feedback.core.delivery import NotDelivered, PermanentFailure
 CONNECT_SECONDS = 10
 TOTAL_SECONDS = 30
 GREYLIST_SECONDS = 300.0
+# What RFC 3463 calls a fault of the address itself; 5.1.7 and 5.1.8 are about the sender, and
+# Exchange says 5.4.1 of a mailbox it does not know.
+_MAILBOX = re.compile(r"5\.(1\.(?![78]\b)\d{1,3}|2\.1|4\.1)\b")
+_ENHANCED = re.compile(r"\s*[245]\.\d{1,3}\.\d{1,3}\b")
+# Refusals of a recipient by servers that give no such code (RFC 5321, RFC 7504).
+_NO_MAILBOX = {550, 551, 553, 556}
 _FIXED = {"from", "to", "cc", "bcc", "subject", "date", "message-id", "reply-to", "sender"}
 
 
@@ -37,9 +49,10 @@ def send_mail(
 ) -> None:
     """Deliver one mail; returns only after the server's 250.
 
-    Raises `PermanentFailure` when this recipient or mail is refused for good, else `NotDelivered`:
-    later, with `is_place_down` when the server itself does not work. The same `message_id` makes
-    the same Message-ID, by which a receiver knows a mail that came twice.
+    Raises `PermanentFailure` when this recipient or mail is refused for good ("mailbox" where it is
+    the address that takes no mail, "recipient" where it is none), else `NotDelivered`: later, with
+    `is_place_down` when the server itself does not work. The same `message_id` makes the same
+    Message-ID, by which a receiver knows a mail that came twice.
     """
     message = compose(
         sender=sender,
@@ -74,7 +87,7 @@ def compose(
         if reply_to:
             message["Reply-To"] = Address(addr_spec=_one_line(reply_to))
     except (MessageError, ValueError, IndexError) as error:
-        raise PermanentFailure("address") from error
+        raise PermanentFailure("recipient") from error
     message["Date"] = formatdate()
     domain = parseaddr(_one_line(sender))[1].rpartition("@")[2] or "localhost"
     message["Message-ID"] = f"<{_one_line(message_id).replace(' ', '-')}@{domain}>"
@@ -120,8 +133,8 @@ class _Session:
         """Connect, greet, switch to TLS and sign in."""
         try:
             self._server = self._connect()
-            if self._parts.scheme == "smtp" and self._parts.username:
-                self._server.starttls(context=ssl.create_default_context())
+            if self._parts.scheme == "smtp":
+                self._server = self._encrypted(self._server)
             if self._parts.username:
                 self._server.login(
                     unquote(self._parts.username), unquote(self._parts.password or "")
@@ -129,13 +142,28 @@ class _Session:
             self._server.ehlo_or_helo_if_needed()
         except smtplib.SMTPResponseException as error:
             raise self._down("refused", error) from error
-        except ssl.SSLError as error:
+        except (ssl.SSLError, smtplib.SMTPNotSupportedError) as error:
             raise self._down("tls") from error
         except TimeoutError as error:
             raise self._down("time") from error
         except (OSError, smtplib.SMTPException) as error:
             dns = isinstance(error, socket.gaierror)
             raise self._down("dns" if dns else "connect") from error
+
+    def _encrypted(self, server: smtplib.SMTP) -> smtplib.SMTP:
+        """The conversation under TLS: with a password always, else where the server can."""
+        server.ehlo_or_helo_if_needed()
+        if self._parts.username:
+            server.starttls(context=ssl.create_default_context())
+        elif server.has_extn("starttls"):
+            try:
+                server.starttls(context=_unvouched())
+            except smtplib.SMTPResponseException:
+                pass  # 454 is "not now": it goes on in the open (RFC 3207)
+            except ssl.SSLError:
+                server.close()
+                return self._connect()
+        return server
 
     def _connect(self) -> smtplib.SMTP:
         host, port = self._parts.hostname or "localhost", self._parts.port
@@ -160,12 +188,12 @@ class _Session:
             raise RuntimeError("the conversation is not open")
         utf8 = not to.isascii() or not sender.isascii()
         if utf8 and not server.has_extn("smtputf8"):
-            raise PermanentFailure("address")
+            raise PermanentFailure("recipient")
         options = ["SMTPUTF8", "BODY=8BITMIME"] if utf8 else []
         data = message.as_bytes(policy=SMTP.clone(utf8=utf8))
         try:
             self._say(lambda: server.mail(sender, options), blame_server=True)
-            self._say(lambda: server.rcpt(to))
+            self._say(lambda: server.rcpt(to), blame_recipient=True)
             self._say(lambda: server.data(data))
         except smtplib.SMTPResponseException as error:
             raise self._refusal(int(error.smtp_code), error.smtp_error) from error
@@ -175,21 +203,28 @@ class _Session:
         with suppress(OSError, smtplib.SMTPException):
             server.quit()
 
-    def _say(self, command: Callable[[], tuple[int, bytes]], *, blame_server: bool = False) -> None:
+    def _say(
+        self,
+        command: Callable[[], tuple[int, bytes]],
+        *,
+        blame_server: bool = False,
+        blame_recipient: bool = False,
+    ) -> None:
         code, said = command()
         if 200 <= code < 300:
             return
         if blame_server:
             # A sender that is refused is wrong for every mail: set right, not given up.
             raise self._down("refused", smtplib.SMTPResponseException(code, said))
-        raise self._refusal(code, said)
+        raise self._refusal(code, said, at_recipient=blame_recipient)
 
-    def _refusal(self, code: int, said: Any) -> NotDelivered:
+    def _refusal(self, code: int, said: Any, *, at_recipient: bool = False) -> NotDelivered:
         told = _words(said)
         if code == 421:
             return self._down("refused", smtplib.SMTPResponseException(code, told))
         if 500 <= code < 600:
-            return PermanentFailure("refused", status=code, answer=told)
+            reason = "mailbox" if _is_mailbox(code, told, at_recipient) else "refused"
+            return PermanentFailure(reason, status=code, answer=told)
         return NotDelivered("later", status=code, answer=told, retry_after_seconds=GREYLIST_SECONDS)
 
     def _down(
@@ -206,3 +241,18 @@ class _Session:
 
 def _words(said: Any) -> str:
     return said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+
+
+def _is_mailbox(code: int, told: str, at_recipient: bool) -> bool:
+    """Whether it is the address that takes no mail, and not this mail, its sender or our server."""
+    if _ENHANCED.match(told):
+        return _MAILBOX.match(told.strip()) is not None
+    return at_recipient and code in _NO_MAILBOX
+
+
+def _unvouched() -> ssl.SSLContext:
+    """TLS without asking who the other side is."""
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    return context

@@ -24,7 +24,8 @@ KNOWN = {
     "DATABASE_URL": "postgresql://… ; without it SQLite in the data directory",
     "SECRET_KEY": "at least 32 characters; signs page tokens and sessions",
     "PUBLIC_URL": "the address that customers reach, printed into QR codes",
-    "SMTP_URL": "smtp://user:password@host:port ; without it no mail leaves",
+    "SMTP_URL": "smtp://user:password@host:587 or smtps://… ; without it no mail leaves. With a"
+    " password never without TLS and a valid certificate; else TLS where the server offers it",
     "MAIL_FROM": "sender of mails",
     "NOTICE_SECONDS": "how long notices are gathered before they leave together (120)",
     "OUTBOUND_ALLOW": "own networks that robots and webhooks may be in, 10.1.2.0/24,… (none)",

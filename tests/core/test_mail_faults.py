@@ -6,10 +6,13 @@ import socket
 import time
 
 import pytest
+from aiosmtpd.smtp import AuthResult
 
 from feedback.core import mail
 from feedback.core.delivery import NotDelivered, PermanentFailure
 from feedback.core.mail import compose, send_mail
+from tests.harness.certificates import certificate
+from tests.harness.sinks import SmtpSink
 
 LETTER = {
     "sender": "Feedback <f@example.org>",
@@ -146,6 +149,113 @@ def test_a_server_that_drips_is_cut_off_as_a_whole(raw_sink, hurry):
     found = fault(f"smtp://127.0.0.1:{raw_sink(script).port}")
     assert found.is_place_down
     assert time.monotonic() - start < 2
+
+
+@pytest.fixture
+def smtp_with_tls(tmp_path, monkeypatch):
+    """`smtp_with_tls(is_trusted=…)`: a mail server that offers STARTTLS and lets a@b sign in."""
+    sinks = []
+
+    def start(*, is_trusted, days=10):
+        context, root = certificate(tmp_path, days=days)
+        if is_trusted:
+            monkeypatch.setenv("SSL_CERT_FILE", str(root))
+        sinks.append(
+            SmtpSink(
+                tls_context=context,
+                auth_required=False,
+                authenticator=lambda *_: AuthResult(success=True),
+            )
+        )
+        sinks[-1].start()
+        return sinks[-1]
+
+    yield start
+    for sink in sinks:
+        sink.stop()
+
+
+@pytest.mark.parametrize("user", ["", "a:b@"])
+def test_what_is_offered_tls_is_said_under_tls(smtp_with_tls, user):
+    sink = smtp_with_tls(is_trusted=True)
+    send_mail(f"smtp://{user}127.0.0.1:{sink.port}", **LETTER)
+    assert [message.is_encrypted for message in sink.wait(1)] == [True]
+
+
+@pytest.mark.parametrize(("is_trusted", "days"), [(False, 10), (True, -1)])
+def test_a_certificate_that_nobody_vouches_for_is_enough_only_without_a_password(
+    smtp_with_tls, is_trusted, days
+):
+    sink = smtp_with_tls(is_trusted=is_trusted, days=days)
+    found = fault(f"smtp://a:b@127.0.0.1:{sink.port}")
+    assert (str(found), found.is_place_down) == ("tls", True)
+    assert sink.messages == []
+    send_mail(sink.url, **LETTER)
+    assert [message.is_encrypted for message in sink.wait(1)] == [True]
+
+
+def test_a_password_is_never_said_in_the_open(raw_sink):
+    said = []
+
+    def script(accepted):
+        accepted.sendall(b"220 hi\r\n")
+        for line in accepted.makefile("rb"):
+            said.append(line.split()[0].upper())
+            accepted.sendall(b"250-hi\r\n250 AUTH PLAIN LOGIN\r\n")
+
+    found = fault(f"smtp://a:b@127.0.0.1:{raw_sink(script).port}")
+    assert (str(found), found.is_place_down, found.is_counted) == ("tls", True, False)
+    assert said == [b"EHLO"]
+
+
+@pytest.mark.parametrize("answer", [b"454 4.7.0 Not now\r\n", b"220 go\r\nnonsense\r\n"])
+def test_tls_that_is_offered_and_does_not_work_stops_no_mail_without_a_password(raw_sink, answer):
+    taken = []
+
+    def script(accepted):
+        accepted.sendall(b"220 hi\r\n")
+        lines = accepted.makefile("rb")
+        for line in lines:
+            word = line.split()[0].upper()
+            if word == b"EHLO":
+                accepted.sendall(b"250-hi\r\n250 STARTTLS\r\n")
+            elif word == b"STARTTLS":
+                accepted.sendall(answer)
+                if answer.startswith(b"220"):
+                    return
+            elif word == b"DATA":
+                accepted.sendall(b"354 go\r\n")
+                taken.append(list(iter(lines.readline, b".\r\n")))
+                accepted.sendall(b"250 OK\r\n")
+            else:
+                accepted.sendall(b"250 OK\r\n")
+
+    send_mail(f"smtp://127.0.0.1:{raw_sink(script).port}", **LETTER)
+    assert len(taken) == 1
+
+
+RELAY, UNKNOWN = b"550 5.7.1 Relaying denied\r\n", b"550 5.1.1 No such user\r\n"
+
+
+@pytest.mark.parametrize(
+    ("how", "reason"),
+    [
+        ({"answers": {"RCPT": UNKNOWN}}, "mailbox"),
+        ({"answers": {"RCPT": b"550 No such user here\r\n"}}, "mailbox"),
+        ({"answers": {"RCPT": b"556 5.1.10 Domain takes no mail\r\n"}}, "mailbox"),
+        ({"answers": {"RCPT": b"550 5.4.1 Recipient address rejected\r\n"}}, "mailbox"),
+        ({"answers": {"RCPT": b"550 5.2.1 Mailbox disabled\r\n"}}, "mailbox"),
+        ({"after_data": UNKNOWN}, "mailbox"),
+        ({"answers": {"RCPT": RELAY}}, "refused"),
+        ({"answers": {"RCPT": b"554 Relay access denied\r\n"}}, "refused"),
+        ({"answers": {"RCPT": b"550 5.1.8 Bad sender\r\n"}}, "refused"),
+        ({"answers": {"RCPT": b"552 5.2.2 Mailbox full\r\n"}}, "refused"),
+        ({"after_data": b"550 Looks like spam\r\n"}, "refused"),
+    ],
+)
+def test_an_address_that_takes_no_mail_is_told_from_a_mail_that_is_not_wanted(smtp, how, reason):
+    found = fault(smtp(**how))
+    assert (str(found), found.is_permanent) == (reason, True)
 
 
 def test_tls_that_fails_is_a_server_that_is_down(raw_sink):

@@ -28,16 +28,16 @@ def wait_until(is_true: Callable[[], bool], seconds: float, what: str) -> None:
 
 
 class SmtpSink:
-    """A mail server that keeps what it accepts."""
+    """A mail server that keeps what it accepts; with a `tls_context` it offers STARTTLS."""
 
     host = "127.0.0.1"
 
-    def __init__(self) -> None:
+    def __init__(self, **options: Any) -> None:
         self.port = free_port()
         self.messages: list[EmailMessage] = []
         self._refusal: str | None = None
         self._refusals: dict[str, str] = {}
-        self._controller = Controller(self, hostname=self.host, port=self.port)
+        self._controller = Controller(self, hostname=self.host, port=self.port, **options)
 
     @property
     def url(self) -> str:
@@ -69,11 +69,12 @@ class SmtpSink:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+    async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:
         """Called by aiosmtpd for each message."""
         if self._refusal:
             return self._refusal
         message = message_from_bytes(envelope.content, policy=policy.default)
+        message.is_encrypted = session.ssl is not None  # type: ignore[attr-defined]
         message.envelope_from = envelope.mail_from  # type: ignore[attr-defined]
         message.envelope_to = list(envelope.rcpt_tos)  # type: ignore[attr-defined]
         self.messages.append(message)  # type: ignore[arg-type]
