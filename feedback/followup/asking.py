@@ -11,7 +11,8 @@ from typing import Any
 from flask import current_app
 
 from feedback.core import clock
-from feedback.core.database import db, reading, transaction
+from feedback.core.database import db, reading, transaction, write_connection
+from feedback.core.delivery import PermanentFailure
 from feedback.core.i18n import LANGUAGES, _, in_language, text_in
 from feedback.core.mail import send_mail
 from feedback.core.settings import Settings
@@ -20,6 +21,8 @@ from feedback.followup.service import recovering
 from feedback.followup.store.recovery import ToAsk, to_ask
 from feedback.followup.store.suppression import (
     is_suppressed,
+    note_refusal,
+    refuses_mail,
     suppression_key,
     unsubscribe_token,
 )
@@ -36,7 +39,10 @@ def ask_if_solved(payload: Mapping[str, Any]) -> None:
     with reading():
         asked = to_ask(case_id, round_, now)
         key = suppression_key(settings.secret_key, asked.email) if asked else b""
-        is_unwanted = bool(asked) and is_suppressed(db.session.connection(), key)
+        connection, secret = db.session.connection(), settings.secret_key
+        is_unwanted = asked is not None and (
+            is_suppressed(connection, key) or refuses_mail(connection, secret, asked.email)
+        )
     # A slow mail server holds up nobody: the transaction ends before it is spoken to.
     db.session.remove()
     if asked is None or is_unwanted or settings.smtp_url is None:
@@ -47,18 +53,25 @@ def ask_if_solved(payload: Mapping[str, Any]) -> None:
         return
     stop = f"{settings.public_url}/u/{unsubscribe_token(settings.secret_key, key)}"
     subject, text = letter(asked, f"{settings.public_url}/r/{asked.receipt}#solved", stop)
-    send_mail(
-        settings.smtp_url,
-        sender=settings.mail_from,
-        to=asked.email,
-        subject=subject,
-        text=text,
-        message_id=f"recovery-{case_id}-{round_}",
-        headers={
-            "List-Unsubscribe": f"<{stop}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-        },
-    )
+    try:
+        send_mail(
+            settings.smtp_url,
+            sender=settings.mail_from,
+            to=asked.email,
+            subject=subject,
+            text=text,
+            message_id=f"recovery-{case_id}-{round_}",
+            headers={
+                "List-Unsubscribe": f"<{stop}>",
+                "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+    except PermanentFailure as error:
+        if str(error) == "mailbox":
+            with write_connection() as connection:
+                note_refusal(connection, secret=secret, email=asked.email, now=now)
+        raise
     with transaction():
         recovering.note_asked(case_id, round_, now)
 

@@ -15,6 +15,7 @@ from feedback.core.settings import Settings
 from feedback.followup.domain.reasons import MailReason, MailState
 from feedback.followup.service.mailing import letter_of, mark_mail
 from feedback.followup.store.models import CaseMail
+from feedback.followup.store.suppression import note_refusal, refuses_mail
 
 FINAL = {MailState.HANDED_OVER.value, MailState.WITHHELD.value}
 
@@ -31,10 +32,15 @@ def send_case_mail(payload: Mapping[str, Any]) -> None:
         if mail is None or mail.state in FINAL:
             return
         letter = letter_of(mail_id, settings.public_url)
+        connection, secret = db.session.connection(), settings.secret_key
+        is_refused = letter is not None and refuses_mail(connection, secret, letter.to)
     # A slow mail server holds up nobody: no transaction is open while it is spoken to.
     db.session.remove()
     if letter is None:
         _keep(mail_id, MailState.WITHHELD, MailReason.NO_CONTACT)
+        return
+    if is_refused:
+        _keep(mail_id, MailState.FAILED, MailReason.BOUNCED)
         return
     if settings.smtp_url is None:
         _keep(mail_id, MailState.QUEUED, MailReason.NO_SERVER)
@@ -50,8 +56,17 @@ def send_case_mail(payload: Mapping[str, Any]) -> None:
             reply_to=letter.reply_to,
         )
     except NotDelivered as error:
-        if error.is_permanent:
-            wrong = str(error) == "address"
+        if str(error) == "mailbox":
+            with transaction():
+                note_refusal(
+                    db.session.connection(),
+                    secret=settings.secret_key,
+                    email=letter.to,
+                    now=clock.now(),
+                )
+                mark_mail(mail_id, clock.now(), MailState.FAILED, MailReason.BOUNCED)
+        elif error.is_permanent:
+            wrong = str(error) == "recipient"
             _keep(mail_id, MailState.FAILED, MailReason.ADDRESS if wrong else MailReason.REFUSED)
         else:
             _keep(mail_id, MailState.QUEUED, MailReason.SERVER)

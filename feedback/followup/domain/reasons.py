@@ -84,3 +84,4 @@ class MailReason(StrEnum):
     REFUSED = "refused"  # the server refused it for good
     SERVER = "server"  # the server does not answer; tried again
     NO_SERVER = "no_server"
+    BOUNCED = "bounced"  # the address takes no mail

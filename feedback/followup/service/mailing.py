@@ -20,6 +20,7 @@ from feedback.followup.service.contacting import came_to, keep_contact
 from feedback.followup.service.telling import tell_staff
 from feedback.followup.store.models import CaseEvent, CaseMail, CaseText, FollowUpCase
 from feedback.followup.store.queries import CaseFacts, case_facts
+from feedback.followup.store.suppression import forget_refusal, refuses_mail
 from feedback.knowledge.domain.fields import Field, filled
 from feedback.outbox.service import put_in_session
 from feedback.responses.store.models import ContactDetail, Response
@@ -42,6 +43,8 @@ def write_mail(
     subject: str,
     text: str,
     language: str,
+    secret: str,
+    is_sure: bool = False,
 ) -> FollowUpCase:
     """The case with a mail in the outbox.
 
@@ -49,7 +52,7 @@ def write_mail(
     clock measures us. The recipient is looked up when it leaves, so whoever withdrew the address
     meanwhile gets nothing. Merge fields are filled in here, once, but the link to the receipt: who
     has it speaks for the customer, so staff never see it. Raises `Invalid` without an address of
-    the customer.
+    the customer, and where the address refuses mail unless somebody `is_sure` that it is right.
     """
     attempt = Attempt(actor, now, number, seen_revision, Action.MAIL)
     if not actor.may(Right.SEE_CONTACT):
@@ -58,6 +61,11 @@ def write_mail(
     facts = case_facts(actor, number)
     if facts.contact is None or not facts.contact.email:
         raise Invalid(_("The customer left no e-mail address."))
+    connection, address = db.session.connection(), facts.contact.email
+    if refuses_mail(connection, secret, address):
+        if not is_sure:
+            raise Invalid(_("This address refuses mail. Make sure of it with the customer first."))
+        forget_refusal(connection, secret=secret, email=address)
     if language not in LANGUAGES:
         raise Invalid(_("Choose one."))
     values = merge_values(actor, facts, language)

@@ -1,4 +1,8 @@
-"""Who wants no question by mail: kept as keyed hashes, so that the list itself tells nobody."""
+"""Which addresses get no mail: kept as keyed hashes, so that the list itself tells nobody.
+
+Whoever unsubscribed is asked nothing any more but still gets answers; an address that refuses mail
+gets nothing at all. One address can be both, so each has a key of its own.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from datetime import datetime
 
-from sqlalchemy import Connection, String, Table, select
+from sqlalchemy import Connection, String, Table, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.core.database import Base, Instant
@@ -16,7 +20,7 @@ from feedback.responses.domain.person import email_key
 
 
 class MailSuppression(Base):
-    """One address that asked to be left alone; there is no way back from the key to it."""
+    """One address that is left alone; there is no way back from the key to it."""
 
     __tablename__ = "mail_suppression"
 
@@ -33,7 +37,15 @@ KEY_BYTES, SIGNATURE_BYTES = 12, 6
 
 def suppression_key(secret: str, email: str) -> bytes:
     """12 bytes that stand for an address in this installation only (HMAC-SHA-256, RFC 2104)."""
-    key = _key(secret, b"feedback mail suppression 1")
+    return _stands_for(email, _key(secret, b"feedback mail suppression 1"))
+
+
+def refusal_key(secret: str, email: str) -> bytes:
+    """The same for an address that refuses mail."""
+    return _stands_for(email, _key(secret, b"feedback mail refusal 1"))
+
+
+def _stands_for(email: str, key: bytes) -> bytes:
     return hmac.digest(key, (email_key(email) or "").encode(), "sha256")[:KEY_BYTES]
 
 
@@ -76,3 +88,18 @@ def is_suppressed(connection: Connection, key: bytes) -> bool:
     """Whether this address asked to be left alone."""
     found = connection.execute(select(_TABLE.c.key).where(_TABLE.c.key == key.hex()))
     return found.first() is not None
+
+
+def refuses_mail(connection: Connection, secret: str, email: str) -> bool:
+    """Whether a mail server said for good that this address takes no mail."""
+    return is_suppressed(connection, refusal_key(secret, email))
+
+
+def note_refusal(connection: Connection, *, secret: str, email: str, now: datetime) -> None:
+    """Send nothing to this address any more."""
+    suppress(connection, key=refusal_key(secret, email), now=now, reason="bounced")
+
+
+def forget_refusal(connection: Connection, *, secret: str, email: str) -> None:
+    """Try this address again: somebody made sure that it is right."""
+    connection.execute(delete(_TABLE).where(_TABLE.c.key == refusal_key(secret, email).hex()))

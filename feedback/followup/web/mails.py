@@ -23,7 +23,7 @@ def mails(number: str) -> ResponseReturnValue:
     settings: Settings = current_app.extensions["settings"]
     done = _l("The mail leaves in a moment. The case shows how it fares.")
     change = service.write_mail if settings.smtp_url else _no_server
-    return perform(number, Action.MAIL, change, done)
+    return perform(number, Action.MAIL, change, done, secret=settings.secret_key)
 
 
 def _no_server(**_words: object) -> FollowUpCase:

@@ -104,6 +104,7 @@ MAIL_REASONS = {
     MailReason.ADDRESS: _l("this is no e-mail address"),
     MailReason.REFUSED: _l("the mail server refused it"),
     MailReason.SERVER: _l("the mail server does not answer"),
+    MailReason.BOUNCED: _l("this address refuses mail"),
     MailReason.NO_SERVER: _l("no mail server is set"),
 }
 CHANNELS = {

@@ -51,6 +51,9 @@ FAULTS: dict[str, Any] = {
     "sealed": _l("The address cannot be opened with this installation's key. Enter it again."),
     "off": _l("The destination is switched off."),
     "refused": _l("The mail server refused the message."),
+    "mailbox": _l("This address refuses mail."),
+    "recipient": _l("This is no e-mail address."),
+    "quiet": _l("It waits for the end of the quiet hours."),
     "later": _l("The mail server wants the message later."),
 }
 OFF_BECAUSE: dict[str, Any] = {

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from feedback.core.delivery import NotDelivered, PermanentFailure
 from feedback.core.errors import Forbidden, Invalid
@@ -13,6 +13,7 @@ from feedback.followup.mail_jobs import send_case_mail
 from feedback.followup.store.material import mails_of
 from feedback.followup.store.models import CaseMail, CaseText, FollowUpCase
 from feedback.followup.store.queries import clocks_of, events_since
+from feedback.followup.store.suppression import MailSuppression, refusal_key, suppression_key
 from feedback.outbox.store.models import OutboxMessage
 from feedback.responses.store.models import ContactDetail, Response
 from feedback.sla.domain.policy import Measure
@@ -47,12 +48,18 @@ def post_office(app, smtp_sink, monkeypatch):
     return smtp_sink
 
 
-def written(session, made, *, contact=CONTACT, subject="About {case_number}", text=None):
+SECRET = "s" * 40
+
+
+def written(
+    session, made, *, contact=CONTACT, subject="About {case_number}", text=None, secret=SECRET,
+    is_sure=False,
+):  # fmt: skip
     case = opened(made, at(MONDAY), contact=contact)
     case = service.write_mail(
         actor=made.wei, now=LATER, number=case.number, seen_revision=1, subject=subject,
         text=text or TEXT,
-        language="en",
+        language="en", secret=secret, is_sure=is_sure,
     )  # fmt: skip
     session.commit()
     return case
@@ -146,6 +153,76 @@ def test_a_refusal_is_shown_with_its_reason(made, session, post_office, code, er
     assert state_of(session, case_id) == [state]
 
 
+REFUSED = [(MailState.FAILED, "bounced")]
+
+
+def test_an_address_that_refuses_mail_gets_none_until_somebody_is_sure(
+    app, made, session, post_office
+):
+    secret = app.extensions["settings"].secret_key
+    post_office.refuse_recipient("li.na@example.cn")
+    first = written(session, made, secret=secret)
+    first_id, second = first.id, opened(made, at(MONDAY), contact=CONTACT)
+    number, revision = second.number, second.revision
+    session.commit()
+    payload = message_of(session)
+    with pytest.raises(PermanentFailure):
+        send_case_mail(payload)
+    assert state_of(session, first_id) == REFUSED
+    assert kinds(first_id)[-1] == "mail_failed"
+    post_office.refuse_recipient("li.na@example.cn", "")
+    # Sent again by hand it still does not leave, nor is another one written.
+    send_case_mail(payload)
+    assert (post_office.messages, state_of(session, first_id)) == ([], REFUSED)
+    words = {
+        "actor": made.wei, "now": LATER, "number": number, "seen_revision": revision,
+        "subject": "x", "text": "y", "language": "en", "secret": secret,
+    }  # fmt: skip
+    with pytest.raises(Invalid, match="refuses mail"):
+        service.write_mail(**words)
+    session.rollback()
+    session.execute(delete(OutboxMessage))
+    service.write_mail(**words, is_sure=True)
+    session.commit()
+    send_case_mail(message_of(session))
+    assert [mail.envelope_to for mail in post_office.wait(1)] == [["li.na@example.cn"]]
+
+
+def test_a_corrected_address_gets_the_mail(app, made, session, post_office):
+    secret = app.extensions["settings"].secret_key
+    post_office.refuse_recipient("li.na@example.cn")
+    case_id = written(session, made, secret=secret).id
+    payload = message_of(session)
+    with pytest.raises(PermanentFailure):
+        send_case_mail(payload)
+    session.execute(update(ContactDetail).values(email="li@example.cn", email_key="li@example.cn"))
+    session.commit()
+    send_case_mail(payload)
+    assert [mail.envelope_to for mail in post_office.wait(1)] == [["li@example.cn"]]
+    assert state_of(session, case_id) == [(MailState.HANDED_OVER, None)]
+
+
+def test_a_refusal_of_the_mail_says_nothing_about_the_address(app, made, session, post_office):
+    post_office.refuse_recipient("li.na@example.cn", "550 5.7.1 Relaying denied")
+    secret = app.extensions["settings"].secret_key
+    written(session, made, secret=secret)
+    with pytest.raises(PermanentFailure):
+        send_case_mail(message_of(session))
+    assert session.scalars(select(MailSuppression)).all() == []
+
+
+def test_the_list_of_addresses_that_refuse_mail_names_none(app, made, session, post_office):
+    post_office.refuse_recipient("li.na@example.cn")
+    secret = app.extensions["settings"].secret_key
+    written(session, made, secret=secret)
+    with pytest.raises(PermanentFailure):
+        send_case_mail(message_of(session))
+    (row,) = session.scalars(select(MailSuppression)).all()
+    assert (row.key, row.reason) == (refusal_key(secret, "LI.NA@example.cn ").hex(), "bounced")
+    # Not asking for questions is another thing than taking no mail.
+    assert row.key != suppression_key(secret, "li.na@example.cn").hex()
+
+
 def test_who_wrote_a_mail_that_was_refused_is_told(made, session, post_office):
     case = written(session, made)
     case_id, number = case.id, case.number
@@ -212,7 +289,7 @@ def test_without_an_address_or_the_right_nothing_is_written(made, session):
     case = opened(made, at(MONDAY), contact={"phone": "138"})
     words = {
         "now": LATER, "number": case.number, "seen_revision": 1, "subject": "x", "text": "y",
-        "language": "en",
+        "language": "en", "secret": SECRET,
     }  # fmt: skip
     with pytest.raises(Invalid):
         service.write_mail(actor=made.wei, **words)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import select
 
 from feedback.accounts.domain.roles import SYSTEM
+from feedback.core.delivery import PermanentFailure
 from feedback.core.errors import Conflict, Forbidden
 from feedback.followup.asking import ask_if_solved
 from feedback.followup.domain.recovery import in_their_day, recovery_rate
@@ -17,6 +19,7 @@ from feedback.followup.service.answering_back import record_by_staff
 from feedback.followup.store.models import FollowUpCase, RecoveryAsk
 from feedback.followup.store.recovery import recovery
 from feedback.followup.store.suppression import (
+    MailSuppression,
     read_unsubscribe,
     suppress,
     suppression_key,
@@ -251,6 +254,58 @@ def test_staff_record_what_the_customer_said_on_the_phone(
     )
     ask = session.scalars(select(RecoveryAsk)).one()
     assert (ask.channel, ask.asked_by, ask.is_solved) == ("phone", made.wei.staff_id, True)
+
+
+def test_one_click_in_the_mail_program_ends_the_questions(
+    app: Any, session: Any, made: World, clock: Any, post_office: Any
+) -> None:
+    first = case_of(made, clock)
+    close(first, clock)
+    clock.forward(minutes=70)
+    send(session)
+    (mail,) = post_office.wait(1)
+    stop = urlsplit(str(mail["List-Unsubscribe"]).strip()[1:-1]).path
+    # RFC 8058: no cookie, no redirect, this body and nothing else.
+    field, value = str(mail["List-Unsubscribe-Post"]).split("=")
+    assert app.test_client().get(stop).status_code == 200
+    assert not_asked(session) == 0
+    answer = app.test_client(use_cookies=False).post(stop, data={field: value})
+    assert (answer.status_code, "Set-Cookie" in answer.headers) == (200, False)
+    assert not_asked(session) == 1
+    clock.forward(days=31)
+    second = case_of(made, clock)
+    close(second, clock)
+    clock.forward(minutes=70)
+    send(session)
+    assert len(post_office.messages) == 1
+
+
+def not_asked(session: Any) -> int:
+    session.rollback()
+    found = len(session.scalars(select(MailSuppression)).all())
+    session.rollback()
+    return found
+
+
+def test_an_address_that_refuses_mail_is_asked_nothing_any_more(
+    session: Any, made: World, clock: Any, post_office: Any
+) -> None:
+    post_office.refuse_recipient("Li.Na@example.cn")
+    for _ in range(2):
+        case = case_of(made, clock)
+        close(case, clock)
+        clock.forward(minutes=70)
+        payload = waiting(session)[-1].payload
+        session.rollback()
+        if payload["case_id"] == 1:
+            with pytest.raises(PermanentFailure):
+                ask_if_solved(payload)
+        else:
+            post_office.refuse_recipient("Li.Na@example.cn", "")
+            ask_if_solved(payload)
+        clock.forward(days=31)
+    assert post_office.messages == []
+    assert session.scalars(select(RecoveryAsk)).all() == []
 
 
 def test_an_unsubscribe_link_tells_no_address_and_cannot_be_made_up() -> None:

@@ -17,11 +17,13 @@ from feedback.followup.render.photo import cleaned
 from feedback.followup.service.changing import KINDS
 from feedback.followup.store.models import CaseContact, CaseMail, RecoveryAsk
 from feedback.followup.store.queries import clocks_of, events_since
+from feedback.followup.store.suppression import note_refusal
 from feedback.followup.web.timeline import LOOKS
 from feedback.knowledge.service import add_reply
 from feedback.outbox.store.models import OutboxMessage
 from feedback.sla.domain.policy import Measure
 from tests.factories.followup import opened
+from tests.followup.web.conftest import CONTACT
 from tests.followup.web.test_actions import RESOLUTION
 from tests.harness.moments import at
 
@@ -117,6 +119,29 @@ def test_a_given_up_mail_is_shown_as_not_sent(desk, mail_server, clock):
     page = desk.get().get_data(as_text=True)
     assert "Not sent" in page
     assert "the mail server does not answer" in page
+
+
+def test_an_address_that_refuses_mail_is_seen_and_written_to_only_on_purpose(
+    desk, mail_server, app, clock
+):
+    said, sent = "This address refuses mail.", {"subject": "x", "text": "y", "language": "en"}
+    assert said not in desk.get().get_data(as_text=True)
+    with desk.in_app() as session:
+        note_refusal(
+            session.connection(),
+            secret=app.extensions["settings"].secret_key,
+            email=CONTACT["email"].upper(),
+            now=clock.now,
+        )
+    page = desk.get().get_data(as_text=True)
+    assert page.count(said) == 2
+    assert 'name="is_sure"' in page
+    assert desk.as_("vera").get().get_data(as_text=True).count(said) == 0
+    answer = desk.as_("wei").post("mails", 1, **sent)
+    assert answer.status_code == 422
+    assert "Make sure of it with the customer first." in answer.get_data(as_text=True)
+    assert desk.post("mails", 1, **sent, is_sure="y").status_code == 303
+    assert said not in desk.get().get_data(as_text=True)
 
 
 def test_replies_are_searched_from_the_case(desk, mail_server, reply):

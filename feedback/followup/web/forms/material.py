@@ -8,7 +8,14 @@ from typing import Any
 
 from babel.numbers import get_currency_precision
 from flask_wtf.file import FileField
-from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.validators import Length, StopValidation
 
 from feedback.core.i18n import _, _l
@@ -24,6 +31,7 @@ from feedback.followup.web.forms.base import (
     choices,
     note_field,
 )
+from feedback.followup.web.refusals import is_refused
 from feedback.followup.web.words import GOODWILL
 from feedback.surveys.domain.clean import is_blank
 
@@ -48,8 +56,11 @@ class MailForm(CaseForm):
         validators=[Filled(_l("Write the text.")), Length(max=LONGEST_TEXT, message=TOO_LONG)],
     )
     language = HiddenField(default="")
+    is_sure = BooleanField(_l("The address is right: try it again"))
+    refuses_mail = False
 
     def prepare(self, context: Context) -> None:
+        self.refuses_mail = is_refused(context.facts.contact)
         if self.language.data not in {"zh", "en"}:
             self.language.data = context.facts.response.language
 
