@@ -32,6 +32,8 @@ class FollowUpCase(Base):
             "owner_id",
             "team_id",
             "touchpoint_id",
+            "next_soon_at",
+            "next_late_at",
             sqlite_where=UNRESOLVED,
             postgresql_where=UNRESOLVED,
         ),
@@ -75,6 +77,9 @@ class FollowUpCase(Base):
     opened_at: Mapped[datetime] = mapped_column(Instant)
     opened_on: Mapped[date]
     next_due_at: Mapped[datetime | None] = mapped_column(Instant)
+    # From when the promise that is due next is due soon, and from when it is broken.
+    next_soon_at: Mapped[datetime | None] = mapped_column(Instant)
+    next_late_at: Mapped[datetime | None] = mapped_column(Instant)
     # When the next warning or escalation step is due, and how many steps were done: each once.
     next_step_at: Mapped[datetime | None] = mapped_column(Instant)
     steps_done: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
@@ -116,7 +121,7 @@ class CaseClock(Base):
             "touchpoint_id",
             "opened_on",
             "kind",
-            "due_at",
+            "late_at",
             sqlite_where=RUNNING,
             postgresql_where=RUNNING,
         ),
@@ -143,8 +148,10 @@ class CaseClock(Base):
     policy_version_id: Mapped[int] = mapped_column(ForeignKey("policy_version.id"))
     target_minutes: Mapped[int]
     started_at: Mapped[datetime] = mapped_column(Instant)
-    # NULL while paused, unless it was late before.
+    # These three are NULL while paused, unless it was late before.
+    soon_at: Mapped[datetime | None] = mapped_column(Instant)
     due_at: Mapped[datetime | None] = mapped_column(Instant)
+    late_at: Mapped[datetime | None] = mapped_column(Instant)
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)
     used_minutes: Mapped[int | None]
     # running, paused, met, missed; void: closed in time, but nothing was said to the customer
