@@ -146,12 +146,16 @@ def fill(
         connection.execute(insert(Response.__table__), rows)
         connection.execute(insert(FollowUpCase.__table__), cases)
         clocks = [
-            clock if case["resolved_at"] else {**clock, **_RUNNING, "due_at": case["next_due_at"]}
+            clock if case["resolved_at"] else {**clock, **_RUNNING, **_clock_moments(case)}
             for case in cases
             for clock in _clocks(rng, {**case, "resolved_at": case["resolved_at"] or now},
                                  calendar_id, policy_id)
         ]  # fmt: skip
         connection.execute(insert(CaseClock.__table__), clocks)
+
+
+def _clock_moments(case: Row) -> Row:
+    return {moment: case[f"next_{moment}"] for moment in ("soon_at", "due_at", "late_at")}
 
 
 _RUNNING = {"stopped_at": None, "used_minutes": None, "outcome": "running"}
@@ -164,6 +168,7 @@ def _case(rng: random.Random, row: Row, staff_ids: list[int], size: int, now: da
     opened_at = now - ago
     row.update(comment="Forty minutes in the queue, then the wrong form.", lead_value=2)
     row.update(band="detractor", received_at=opened_at, local_on=opened_at.date())
+    due_at = opened_at + timedelta(hours=rng.randrange(1, 72))
     owner = rng.choice([None, None, None, *staff_ids])
     return {
         "id": row["id"],
@@ -175,7 +180,9 @@ def _case(rng: random.Random, row: Row, staff_ids: list[int], size: int, now: da
         "zone": "Asia/Shanghai",
         "opened_at": opened_at,
         "opened_on": opened_at.date(),
-        "next_due_at": opened_at + timedelta(hours=rng.randrange(1, 72)) if is_open else None,
+        "next_soon_at": due_at - timedelta(hours=4) if is_open else None,
+        "next_due_at": due_at if is_open else None,
+        "next_late_at": due_at + timedelta(minutes=1) if is_open else None,
         "owner_id": owner if is_open else rng.choice(staff_ids),
         "resolved_at": None if is_open else opened_at + timedelta(hours=20),
         "reason_code": None if is_open else "wait",

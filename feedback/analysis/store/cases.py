@@ -90,7 +90,7 @@ def _overdue(ids: Sequence[int], period: Period, now: datetime) -> dict[int, Cou
         select(CaseClock.touchpoint_id, CaseClock.kind, func.count())
         .where(
             CaseClock.stopped_at.is_(None),
-            CaseClock.due_at < now,
+            CaseClock.late_at <= now,
             CaseClock.touchpoint_id.in_(ids),
             CaseClock.opened_on.between(period.from_on, period.to_on),
         )
@@ -146,7 +146,7 @@ def breaches(
         CaseClock.opened_on.between(period.from_on, period.to_on),
     )
     missed = CaseClock.outcome == literal_column("'missed'")
-    overdue = and_(CaseClock.stopped_at.is_(None), CaseClock.due_at < now)
+    overdue = and_(CaseClock.stopped_at.is_(None), CaseClock.late_at <= now)
     rows = [
         row
         for broken in (missed, overdue)

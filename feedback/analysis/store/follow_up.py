@@ -147,7 +147,7 @@ def _state(now: datetime) -> Any:
         (CaseClock.outcome == Outcome.MET.value, literal_column("'met'")),
         (CaseClock.outcome == Outcome.MISSED.value, literal_column("'missed'")),
         (
-            and_(CaseClock.stopped_at.is_(None), CaseClock.due_at < now),
+            and_(CaseClock.stopped_at.is_(None), CaseClock.late_at <= now),
             literal_column("'overdue'"),
         ),
         else_=None,

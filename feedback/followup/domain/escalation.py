@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from feedback.followup.domain.clocks import MINUTE, seconds_until_soon
 from feedback.sla.domain.calendar import BusinessCalendar
 from feedback.sla.domain.clock import NoOpeningTime, Pause, add, counted_at
 from feedback.sla.domain.escalation import EscalationStep
@@ -24,7 +25,6 @@ from feedback.sla.domain.policy import Measure, Priority, SlaPolicy
 
 # A step at closing time is still said; an older one would ring in the night.
 GRACE = timedelta(minutes=10)
-MINUTE = 60
 
 
 class StepKind(StrEnum):
@@ -70,7 +70,8 @@ def steps_of(policy: SlaPolicy, measure: Measure, target_minutes: int) -> tuple[
     target = target_minutes * MINUTE
     steps = [Step("due", StepKind.OVERDUE, target)]
     if policy.warn_share is not None:
-        steps.insert(0, Step("warn", StepKind.WARNED, round(target * policy.warn_share)))
+        soon = seconds_until_soon(target_minutes, policy.warn_share)
+        steps.insert(0, Step("warn", StepKind.WARNED, soon))
     for number, does in enumerate(policy.escalation):
         if does.measure == measure.value:
             seconds = does.seconds(target_minutes)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from feedback.followup.domain.clocks import Outcome, deadline, stop
+from feedback.followup.domain.clocks import Outcome, moments, stop
 from feedback.sla.domain.calendar import BusinessCalendar
 from feedback.sla.domain.clock import Pause
 from feedback.sla.domain.policy import OPENING, Measure, Priority, SlaPolicy
@@ -80,7 +80,7 @@ class _Count:
         self.clocks[key] = replace(
             clock,
             stopped_at=at,
-            due_at=deadline(self.calendar, clock.started_at, clock.target_minutes, ended),
+            due_at=moments(self.calendar, clock.started_at, clock.target_minutes, ended).due_at,
             used_minutes=None if is_void else came_to.used_minutes,
             outcome=came_to.outcome,
         )
@@ -162,9 +162,8 @@ def _standing(count: _Count, clock: Clock) -> Clock:
     """A live clock with its due moment, paused while a pause runs."""
     if clock.stopped_at is not None:
         return clock
-    due = deadline(count.calendar, clock.started_at, clock.target_minutes, count.pauses)
-    began = next((pause[0] for pause in count.pauses if pause[1] is None), None)
-    if began is None:
-        return replace(clock, due_at=due)
-    was_late = due is not None and due < began
-    return replace(clock, due_at=due if was_late else None, outcome=Outcome.PAUSED)
+    found = moments(count.calendar, clock.started_at, clock.target_minutes, count.pauses)
+    if all(until_at is not None for _, until_at in count.pauses):
+        return replace(clock, due_at=found.due_at)
+    was_late = found.late_at is not None
+    return replace(clock, due_at=found.due_at if was_late else None, outcome=Outcome.PAUSED)

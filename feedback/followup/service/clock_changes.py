@@ -6,7 +6,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from feedback.core.database import db
-from feedback.followup.domain.clocks import LIVE, Outcome, deadline, stop
+from feedback.followup.domain.clocks import (
+    LIVE,
+    STANDING_STILL,
+    Moments,
+    Outcome,
+    first_due,
+    moments,
+    stop,
+)
 from feedback.followup.domain.escalation import Running, next_step_at
 from feedback.followup.domain.states import Status
 from feedback.followup.store import rollups
@@ -33,9 +41,7 @@ def stop_clock(
     pauses = spans(pauses_of(case.id))
     came_to = stop(calendar, clock.started_at, now, clock.target_minutes, pauses, is_told=is_told)
     # What was promised stays readable: the due moment by the pauses that ended.
-    clock.due_at = deadline(
-        calendar, clock.started_at, clock.target_minutes, [p for p in pauses if p[1] is not None]
-    )
+    _set_moments(clock, _moments(case, clock, [one for one in pauses if one[1] is not None]))
     clock.stopped_at = now
     # Nothing was answered, so there is no time to an answer either.
     is_void = came_to.outcome is Outcome.VOID
@@ -47,22 +53,31 @@ def stop_clock(
 def pause_clock(clock: CaseClock, now: datetime) -> None:
     """A live clock stands still: nobody knows when it is due, unless it is late already."""
     if is_live(clock):
-        is_late = clock.due_at is not None and clock.due_at < now
-        clock.due_at = clock.due_at if is_late else None
+        if clock.late_at is None or now < clock.late_at:
+            _set_moments(clock, STANDING_STILL)
         clock.outcome = Outcome.PAUSED.value
 
 
 def run_clock(case: FollowUpCase, clock: CaseClock) -> None:
     """Let a paused or stopped clock run on, due later by its pauses; a stop is un-counted."""
     count(case, **rollups.outcome_change(clock.kind, Outcome(clock.outcome), -1))
-    clock.due_at = deadline(
+    _set_moments(clock, _moments(case, clock, spans(pauses_of(case.id))))
+    clock.stopped_at = clock.used_minutes = None
+    clock.outcome = Outcome.RUNNING.value
+
+
+def _moments(case: FollowUpCase, clock: CaseClock, pauses: Sequence[Pause]) -> Moments:
+    return moments(
         calendar_of(clock.calendar_version_id, case.zone),
         clock.started_at,
         clock.target_minutes,
-        spans(pauses_of(case.id)),
+        pauses,
+        policy_of(clock.policy_version_id).warn_share,
     )
-    clock.stopped_at = clock.used_minutes = None
-    clock.outcome = Outcome.RUNNING.value
+
+
+def _set_moments(clock: CaseClock, found: Moments) -> None:
+    clock.soon_at, clock.due_at, clock.late_at = found.soon_at, found.due_at, found.late_at
 
 
 def customer_wrote(case: FollowUpCase, now: datetime) -> CaseClock | None:
@@ -220,10 +235,12 @@ def add_pause(
 
 
 def set_next_due(case: FollowUpCase, clocks: Sequence[CaseClock]) -> None:
-    """The earliest running due moment, by which the queue is ordered, and the next step."""
+    """The moments of the promise that is due next, which order the queue, and the next step."""
     running = [clock for clock in clocks if clock.outcome == Outcome.RUNNING.value]
-    due = [clock.due_at for clock in running if clock.due_at is not None]
-    case.next_due_at = min(due, default=None)
+    found = first_due(Moments(clock.soon_at, clock.due_at, clock.late_at) for clock in running)
+    case.next_soon_at = found.soon_at
+    case.next_due_at = found.due_at
+    case.next_late_at = found.late_at
     case.next_step_at = next_step(case, running)
     db.session.flush()
 

@@ -44,7 +44,6 @@ def hold(
         status=Status.HELD.value,
         held_because=code.value,
         held_until=until_at,
-        next_due_at=None,
     )
     clock_changes.pause_clocks(case, code.value, now)
     tell(

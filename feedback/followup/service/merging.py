@@ -63,7 +63,6 @@ def merge(
         customer_waits_since=None,
         held_because=None,
         held_until=None,
-        next_due_at=None,
     )
     clock_changes.end_pause(case, ended_at)
     clocks = all_clocks(case.id)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from feedback.core.upsert import run_rows
-from feedback.followup.domain.clocks import Outcome, deadline
+from feedback.followup.domain.clocks import Outcome, first_due, moments
 from feedback.followup.domain.escalation import first_step_at
 from feedback.followup.domain.states import Status
 from feedback.followup.service.assigning import Given, give
@@ -49,7 +49,11 @@ def open_case(
     calendar = calendar_of(calendar_version_id, zone, connection)
     policy = policy_of(policy_version_id, connection)
     target = policy.target(decision.priority)
-    due = {measure: deadline(calendar, now, target.minutes(measure)) for measure in OPENING}
+    due = {
+        measure: moments(calendar, now, target.minutes(measure), warn_share=policy.warn_share)
+        for measure in OPENING
+    }
+    first = first_due(due.values())
     given = give(connection, decision.assign, touchpoint_id=touchpoint_id, local_on=local_on)
     because = {**decision.because, "assigned": given.told} if given.told else decision.because
     case_id = connection.execute(
@@ -66,7 +70,9 @@ def open_case(
             "team_id": given.team_id,
             "opened_at": now,
             "opened_on": local_on,
-            "next_due_at": min((at for at in due.values() if at), default=None),
+            "next_soon_at": first.soon_at,
+            "next_due_at": first.due_at,
+            "next_late_at": first.late_at,
             "next_step_at": first_step_at(
                 calendar, policy, now, {measure: target.minutes(measure) for measure in OPENING}
             ),
@@ -88,7 +94,9 @@ def open_case(
                 "policy_version_id": policy_version_id,
                 "target_minutes": target.minutes(measure),
                 "started_at": now,
-                "due_at": due[measure],
+                "soon_at": due[measure].soon_at,
+                "due_at": due[measure].due_at,
+                "late_at": due[measure].late_at,
                 "outcome": Outcome.RUNNING.value,
             }
             for measure in OPENING
@@ -105,7 +113,12 @@ def open_case(
         ],
     )
     rollups.count(connection, touchpoint_id, local_on, n_opened=1)
-    return OpenedCase(case_id, due[Measure.FIRST_RESPONSE], due[Measure.RESOLUTION], given.staff_id)
+    return OpenedCase(
+        case_id,
+        due[Measure.FIRST_RESPONSE].due_at,
+        due[Measure.RESOLUTION].due_at,
+        given.staff_id,
+    )
 
 
 def assigned_events(given: Given) -> list[tuple[str, dict[str, Any]]]:

@@ -73,7 +73,6 @@ def resolve(
         first_responded_at=answered_at,
         held_because=None,
         held_until=None,
-        next_due_at=None,
     )
     clock_changes.end_pause(case, ended_at)
     resolution = clock_changes.close_clocks(case, now, is_told=customer_told)[Measure.RESOLUTION]

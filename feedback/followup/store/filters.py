@@ -122,7 +122,7 @@ def _promised(measure: Measure, outcome: Outcome, now: datetime) -> ColumnElemen
     """The clock ended so; an open one past its due moment is missed already."""
     ended = CaseClock.outcome == outcome.value
     if outcome is Outcome.MISSED:
-        is_late = and_(CaseClock.stopped_at.is_(None), CaseClock.due_at < now)
+        is_late = and_(CaseClock.stopped_at.is_(None), CaseClock.late_at <= now)
         ended = or_(ended, is_late)
     return (
         select(1)

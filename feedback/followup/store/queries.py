@@ -26,7 +26,7 @@ from feedback.followup.store.models import (
     CaseText,
     FollowUpCase,
 )
-from feedback.followup.store.terms import calendar_of, policy_of
+from feedback.followup.store.terms import calendar_of
 from feedback.responses.store.models import ContactDetail, Response
 from feedback.sla.domain.clock import Pause, used_minutes
 from feedback.sla.domain.ledger import LedgerLine, explain
@@ -247,8 +247,7 @@ def ledger(clock: CaseClock, zone: str, pauses: list[CasePause], now: datetime) 
     left, state = None, DueState.PAUSED if outcome is Outcome.PAUSED else DueState.DONE
     if outcome is Outcome.RUNNING and clock.due_at is not None:
         left = minutes_left(calendar, now, clock.due_at)
-        share = policy_of(clock.policy_version_id).warn_share
-        state = due_state(left, now, clock.due_at, clock.target_minutes, share)
+        state = due_state(now, clock.soon_at, clock.late_at)
     return Ledger(
         clock,
         Measure(clock.kind),

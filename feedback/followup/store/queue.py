@@ -24,7 +24,7 @@ from feedback.followup.domain.clocks import DueState, Outcome, due_state, minute
 from feedback.followup.domain.states import Status
 from feedback.followup.store.filters import Filters, narrowed
 from feedback.followup.store.models import NUMBER_OFFSET, CaseClock, FollowUpCase
-from feedback.followup.store.terms import calendar_of, policy_of
+from feedback.followup.store.terms import calendar_of
 from feedback.followup.store.views import QueueCounts as QueueCounts
 from feedback.followup.store.views import View, in_view
 from feedback.followup.store.views import queue_counts as queue_counts
@@ -294,9 +294,7 @@ def looks(
         return None, None, DueState.PAUSED if case.status == Status.HELD.value else DueState.OK
     calendar = calendar_of(next_one.calendar_version_id, case.zone)
     left = minutes_left(calendar, now, case.next_due_at)
-    share = policy_of(next_one.policy_version_id).warn_share
-    state = due_state(left, now, case.next_due_at, next_one.target_minutes, share)
-    return Measure(next_one.kind), left, state
+    return Measure(next_one.kind), left, due_state(now, next_one.soon_at, next_one.late_at)
 
 
 def excerpt(comment: str | None) -> str:

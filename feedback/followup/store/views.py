@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
@@ -17,7 +17,6 @@ from feedback.followup.domain.states import Status
 from feedback.followup.store.filters import within_scope
 from feedback.followup.store.models import CaseClock, FollowUpCase
 
-SOON = timedelta(hours=24)
 # A person acts on "more than a thousand" as on a thousand; counting on would cost every page.
 MOST_COUNTED = 1000
 # Spelled like the partial index, so that both databases use it.
@@ -77,12 +76,18 @@ def in_view(actor: Actor, view: View, now: datetime, team_ids: list[int]) -> Col
     if view is View.UNASSIGNED:
         return and_(UNRESOLVED, case.owner_id.is_(None))
     if view is View.SOON:
-        return and_(UNRESOLVED, case.next_due_at >= now, case.next_due_at < now + SOON)
+        return and_(UNRESOLVED, case.next_soon_at <= now, case.next_late_at > now)
     if view is View.OVERDUE:
-        return and_(UNRESOLVED, or_(case.next_due_at < now, held_late_condition()))
+        return or_(_late(now), and_(UNRESOLVED, held_late_condition()))
     if view is View.WAITING:
         return and_(UNRESOLVED, case.next_due_at.is_(None), case.status == Status.HELD.value)
     return UNRESOLVED
+
+
+def _late(now: datetime) -> ColumnElement[bool]:
+    """A promise is broken; the due moment, which was before, makes it a stretch of the index."""
+    case = FollowUpCase
+    return and_(UNRESOLVED, case.next_due_at < now, case.next_late_at <= now)
 
 
 def held_late_condition() -> ColumnElement[bool]:
@@ -122,9 +127,8 @@ def _at_most(
 ) -> Any:
     if view is View.OVERDUE:
         # Each half is a stretch of the index; joined by OR they would be none.
-        late = and_(UNRESOLVED, FollowUpCase.next_due_at < now)
         held = and_(UNRESOLVED, held_late_condition())
-        return _n(actor, late, most) + _n(actor, held, most)
+        return _n(actor, _late(now), most) + _n(actor, held, most)
     return _n(actor, in_view(actor, view, now, team_ids), most)
 
 

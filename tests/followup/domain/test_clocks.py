@@ -1,14 +1,18 @@
 """What a stopped clock came to, and how a running one looks."""
 
+from datetime import timedelta
+
 import pytest
 
 from feedback.followup.domain.clocks import (
     DueState,
+    Moments,
     Outcome,
     Stop,
-    deadline,
     due_state,
+    first_due,
     minutes_left,
+    moments,
     stop,
 )
 from feedback.sla.domain.calendar import BusinessCalendar, weekly_calendar
@@ -39,9 +43,40 @@ def test_a_pause_takes_only_its_opening_time_away():
     assert stop(OFFICE, START, stopped, 60, [weekend]) == Stop(60, Outcome.MET)
 
 
-def test_no_deadline_while_paused_or_where_nothing_ever_opens():
-    assert deadline(OFFICE, START, 60, [(START, None)]) is None
-    assert deadline(NEVER, START, 60) is None
+def test_no_moments_while_paused_or_where_nothing_ever_opens():
+    assert moments(OFFICE, START, 60, [(START, None)]) == Moments()
+    assert moments(NEVER, START, 60) == Moments()
+
+
+def test_a_pause_that_begins_before_it_is_late_hides_only_that():
+    began = at("Fri 2026-03-27 18:00 Asia/Shanghai")
+    found = moments(OFFICE, START, 60, [(began, None)])
+    assert (found.due_at, found.late_at) == (began, None)
+
+
+@pytest.mark.parametrize(
+    ("target", "due", "late"),
+    [
+        (30, "Fri 2026-03-27 17:30 Asia/Shanghai", "Fri 2026-03-27 17:31 Asia/Shanghai"),
+        # What is due at closing time can still be kept in the first minute of the next morning.
+        (60, "Fri 2026-03-27 18:00 Asia/Shanghai", "Mon 2026-03-30 09:01 Asia/Shanghai"),
+        (90, "Mon 2026-03-30 09:30 Asia/Shanghai", "Mon 2026-03-30 09:31 Asia/Shanghai"),
+    ],
+)
+def test_late_is_when_the_target_cannot_be_met_any_more(target, due, late):
+    found = moments(OFFICE, START, target)
+    assert (found.due_at, found.late_at) == (at(due), at(late))
+    second = timedelta(seconds=1)
+    assert stop(OFFICE, START, at(late) - second, target, ()).outcome is Outcome.MET
+    assert stop(OFFICE, START, at(late), target, ()).outcome is Outcome.MISSED
+    assert due_state(at(late) - second, found.soon_at, found.late_at) is DueState.SOON
+    assert due_state(at(late), found.soon_at, found.late_at) is DueState.LATE
+
+
+def test_the_clock_that_is_due_next_leads():
+    first, second = moments(OFFICE, START, 60), moments(OFFICE, START, 600)
+    assert first_due([second, Moments(), first]) == first
+    assert first_due([Moments()]) == first_due([]) == Moments()
 
 
 @pytest.mark.parametrize(
@@ -64,31 +99,26 @@ def test_lateness_is_working_time_too():
 
 
 @pytest.mark.parametrize(
-    ("target", "left", "expected"),
+    ("target", "share", "soon"),
     [
-        (60, 16, DueState.OK),
-        (60, 15, DueState.SOON),
-        (20, 15, DueState.SOON),
-        (240, 61, DueState.OK),
-        (240, 60, DueState.SOON),
-        (2400, 121, DueState.OK),
-        (2400, 120, DueState.SOON),
+        # Where the policy never warns: the last quarter, at least 15 minutes, at most two hours.
+        (10, None, "Fri 2026-03-27 17:00 Asia/Shanghai"),
+        (20, None, "Fri 2026-03-27 17:05 Asia/Shanghai"),
+        (60, None, "Fri 2026-03-27 17:45 Asia/Shanghai"),
+        (240, None, "Mon 2026-03-30 11:00 Asia/Shanghai"),
+        (1140, None, "Tue 2026-03-31 16:00 Asia/Shanghai"),
+        # Otherwise when it does, in opening time: an hour on Monday is soon on Friday evening.
+        (120, 0.5, "Fri 2026-03-27 18:00 Asia/Shanghai"),
+        (120, 0.75, "Mon 2026-03-30 09:30 Asia/Shanghai"),
     ],
 )
-def test_soon_is_the_last_quarter_within_bounds(target, left, expected):
-    assert due_state(left, START, at("Mon 2026-03-30 10:00 Asia/Shanghai"), target) is expected
+def test_soon_begins_when_the_policy_warns_or_near_the_end(target, share, soon):
+    found = moments(OFFICE, START, target, warn_share=share)
+    assert found.soon_at == at(soon)
+    second = timedelta(seconds=1)
+    assert due_state(at(soon) - second, found.soon_at, found.late_at) is DueState.OK
+    assert due_state(at(soon), found.soon_at, found.late_at) is DueState.SOON
 
 
-@pytest.mark.parametrize(
-    ("share", "left", "expected"),
-    [(0.75, 600, DueState.SOON), (0.75, 601, DueState.OK), (0.5, 1200, DueState.SOON),
-     (0.9, 241, DueState.OK), (0.9, 240, DueState.SOON)],
-)  # fmt: skip
-def test_soon_begins_when_the_policy_warns(share, left, expected):
-    due = at("Mon 2026-03-30 10:00 Asia/Shanghai")
-    assert due_state(left, START, due, 2400, share) is expected
-
-
-def test_late_begins_after_the_due_moment():
-    assert due_state(0, START, START, 60) is DueState.SOON
-    assert due_state(0, at("Fri 2026-03-27 17:01 Asia/Shanghai"), START, 60) is DueState.LATE
+def test_a_clock_without_moments_is_neither_soon_nor_late():
+    assert due_state(START, None, None) is DueState.OK

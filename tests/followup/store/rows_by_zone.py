@@ -12,6 +12,7 @@ from tests.followup.store.lives import START, History, terms
 
 COLUMNS = (
     *(FollowUpCase.id, FollowUpCase.opened_at, FollowUpCase.opened_on, FollowUpCase.next_due_at),
+    *(FollowUpCase.next_soon_at, FollowUpCase.next_late_at),
     *(FollowUpCase.next_step_at, FollowUpCase.resolved_at, FollowUpCase.priority),
 )
 

@@ -64,10 +64,17 @@ def test_views_and_counts(made, four):
     assert numbers(made.wei, View.OVERDUE) == []
     assert numbers(made.omar, View.OVERDUE) == [other.number]
     assert numbers(made.ada, View.ALL)[0] == other.number
-    assert numbers(made.wei, View.SOON) == [urgent.number, normal.number]
+    # Soon is from when the policy warns: after three quarters of an hour, and of four hours.
+    assert numbers(made.wei, View.SOON, at("Mon 2026-03-30 15:14:59 Asia/Shanghai")) == []
+    soon = at("Mon 2026-03-30 15:15 Asia/Shanghai")
+    assert numbers(made.wei, View.SOON, soon) == [urgent.number]
+    assert queue_counts(made.wei, soon).soon == 1
+    both = at("Mon 2026-03-30 16:30 Asia/Shanghai")
+    assert numbers(made.wei, View.SOON, both) == [normal.number]
+    assert numbers(made.wei, View.OVERDUE, both) == [urgent.number]
     assert numbers(made.wei, View.WAITING) == [held.number]
     assert queue_counts(made.wei, NOW) == QueueCounts(
-        all=3, mine=1, team=0, unassigned=2, soon=2, overdue=0, waiting=1
+        all=3, mine=1, team=0, unassigned=2, soon=0, overdue=0, waiting=1
     )
     assert queue_counts(made.omar, NOW) == QueueCounts(
         all=1, mine=0, team=0, unassigned=1, soon=0, overdue=1, waiting=0
@@ -89,6 +96,19 @@ def test_a_row_says_what_is_due_and_how_long_is_left(made, four):
     ]
     late = queue_page(made.omar, View.ALL, None, NOW).rows[0]
     assert (late.left_minutes, late.state) == (-240, DueState.LATE)
+
+
+def test_due_at_closing_time_is_soon_until_the_next_morning_and_only_then_late(made):
+    case = opened(made, at("Fri 2026-03-27 14:00 Asia/Shanghai"), value=6)
+    weekend = at("Sun 2026-03-29 12:00 Asia/Shanghai")
+    assert case.next_due_at == at("Fri 2026-03-27 18:00 Asia/Shanghai")
+    assert numbers(made.wei, View.SOON, weekend) == [case.number]
+    assert numbers(made.wei, View.OVERDUE, weekend) == []
+    row = queue_page(made.wei, View.ALL, None, weekend).rows[0]
+    assert (row.state, row.left_minutes, row.is_overdue) == (DueState.SOON, 0, False)
+    monday = at("Mon 2026-03-30 09:01 Asia/Shanghai")
+    assert numbers(made.wei, View.OVERDUE, monday) == [case.number]
+    assert queue_counts(made.wei, monday).overdue == 1
 
 
 @pytest.mark.parametrize("view", [View.ALL, View.RESOLVED])
@@ -179,7 +199,8 @@ def test_every_order_is_paged_without_gap_or_double(made, view, order):
         for case in cases:
             case.team_id = team.id
         db.session.flush()
-    now = at("Tue 2026-03-31 12:00 Asia/Shanghai") if view is View.OVERDUE else NOW
+    moment = {View.OVERDUE: "Tue 2026-03-31 12:00", View.SOON: "Mon 2026-03-30 17:00"}.get(view)
+    now = at(f"{moment} Asia/Shanghai") if moment else NOW
     whole = [row.number for row in queue_page(made.wei, view, None, now, order=order).rows]
     assert sorted(whole) == sorted(case.number for case in cases)
     seen, cursor = [], None
