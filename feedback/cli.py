@@ -130,13 +130,16 @@ def _recount_cases(*, with_repair: bool) -> bool:
 
 
 @cli.command()
-def doctor() -> None:
+@click.option("--mail", "probe_to", metavar="ADDRESS", help="Send a mail to try the way as well.")
+def doctor(probe_to: str | None) -> None:
     """Say what works and what to do about what does not; exit code 1 on a real fault."""
     from feedback.app import create_app
-    from feedback.doctor import examine
+    from feedback.doctor import examine, send_probe
 
     is_ill = False
-    for finding in examine(create_app()):
+    app = create_app()
+    probes = [send_probe(app, probe_to)] if probe_to else []
+    for finding in [*examine(app), *probes]:
         is_ill = is_ill or (not finding.is_good and finding.is_fatal)
         mark = "ok  " if finding.is_good else "FAIL" if finding.is_fatal else "note"
         click.echo(f"{mark}  {finding.about}: {finding.told}")

@@ -14,12 +14,28 @@ from sqlalchemy import text
 
 from feedback.core import clock
 from feedback.core.database import db, is_wal_safe, reading
+from feedback.core.delivery import NotDelivered
+from feedback.core.ids import new_token
+from feedback.core.mail import send_mail
+from feedback.core.mail_records import mail_records
 from feedback.core.render.pdf import SYSTEM_PACKAGES
 from feedback.core.settings import ROOT, Settings
 from feedback.outbox.store.queries import last_heartbeat_at
 from feedback.sla.domain import china
 
 LATE = timedelta(minutes=2)
+# What to do about a mail that did not leave, by its reason.
+PROBE_FAULTS = {
+    "dns": "the mail server's name cannot be found: look at FEEDBACK_SMTP_URL",
+    "connect": "the mail server does not answer: look at host and port in FEEDBACK_SMTP_URL",
+    "tls": "no TLS with a valid certificate, needed for a password; SSL_CERT_FILE names an own one",
+    "time": "the mail server took too long: try again, or look at its log",
+    "broken": "the connection broke off: look at the mail server's log",
+    "refused": "the mail server refuses: look at the password and at FEEDBACK_MAIL_FROM",
+    "mailbox": "this address takes no mail",
+    "recipient": "this is no e-mail address",
+    "later": "the mail server wants it later, as many do at first: try again in five minutes",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,30 @@ class Finding:
     about: str
     told: str
     is_fatal: bool = True
+
+
+def send_probe(app: Flask, to: str) -> Finding:
+    """Whether the mail server took a mail to this address just now."""
+    settings: Settings = app.extensions["settings"]
+    if settings.smtp_url is None:
+        return Finding(False, "probe", "FEEDBACK_SMTP_URL is not set: nothing can leave")
+    try:
+        send_mail(
+            settings.smtp_url,
+            sender=settings.mail_from,
+            to=to,
+            subject="Feedback: a mail to try the way",
+            text=f"This mail from {settings.public_url} arrived, so the way works.\n",
+            message_id=f"probe-{new_token()}",
+            headers={"Auto-Submitted": "auto-generated"},
+        )
+    except NotDelivered as error:
+        said = " ".join(str(part) for part in (error.status, error.answer) if part)
+        told = f"{PROBE_FAULTS.get(str(error), str(error))}{f' ({said})' if said else ''}"
+        return Finding(False, "probe", told)
+    return Finding(
+        True, "probe", "the mail server took it; see whether it arrives, and not as spam"
+    )
 
 
 def examine(app: Flask) -> Iterator[Finding]:
@@ -53,6 +93,10 @@ def examine(app: Flask) -> Iterator[Finding]:
                 db.session.rollback()
                 about = check.__name__.strip("_").replace("_", " ")
                 yield Finding(False, about, f"{type(error).__name__}: {error}".splitlines()[0])
+    # After the database is let go: a name server may take its time.
+    if settings.smtp_url:
+        for record in mail_records(settings):
+            yield Finding(record.is_good, record.about, record.told, is_fatal=False)
 
 
 def _database(_settings: Settings) -> Finding:

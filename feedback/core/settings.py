@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
@@ -16,6 +17,7 @@ from feedback.core.errors import SettingsError
 
 PREFIX = "FEEDBACK_"
 SAMPLE_KEYS = {"change-me", "changeme", "secret", "sample", "dev", "test", "password"}
+_SELECTOR = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?")
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = {
     "HOST": "address to listen on (127.0.0.1)",
@@ -27,6 +29,7 @@ KNOWN = {
     "SMTP_URL": "smtp://user:password@host:587 or smtps://… ; without it no mail leaves. With a"
     " password never without TLS and a valid certificate; else TLS where the server offers it",
     "MAIL_FROM": "sender of mails",
+    "DKIM_SELECTOR": "the name of the key with which the mail server signs; the doctor looks it up",
     "NOTICE_SECONDS": "how long notices are gathered before they leave together (120)",
     "OUTBOUND_ALLOW": "own networks that robots and webhooks may be in, 10.1.2.0/24,… (none)",
     "ALLOW_HTTP_OUTBOUND": "1 = robots and webhooks may be spoken to without TLS",
@@ -55,6 +58,7 @@ class Settings:
     port: int = 8000
     smtp_url: str | None = None
     mail_from: str = "feedback@localhost"
+    dkim_selector: str = ""
     notice_seconds: int = 120
     outbound_allow: tuple[IPv4Network | IPv6Network, ...] = ()
     allow_http_outbound: bool = False
@@ -101,6 +105,7 @@ class Settings:
             port=port,
             smtp_url=_smtp_url(values.get("SMTP_URL"), faults),
             mail_from=values.get("MAIL_FROM") or "feedback@localhost",
+            dkim_selector=_selector(values.get("DKIM_SELECTOR"), faults),
             notice_seconds=_whole(
                 "NOTICE_SECONDS", values.get("NOTICE_SECONDS"), 120, 0, 3600, faults
             ),
@@ -233,6 +238,12 @@ def _smtp_url(raw: str | None, faults: list[str]) -> str | None:
     if raw and urlsplit(raw).scheme not in {"smtp", "smtps"}:
         faults.append("FEEDBACK_SMTP_URL must look like smtp://user:password@host:587")
     return raw
+
+
+def _selector(raw: str | None, faults: list[str]) -> str:
+    if raw and not _SELECTOR.fullmatch(raw):
+        faults.append("FEEDBACK_DKIM_SELECTOR must be a name such as mail2026, without the domain")
+    return raw or ""
 
 
 def _oidc_issuer(values: Mapping[str, str], faults: list[str]) -> str | None:
