@@ -10,10 +10,11 @@ import pytest
 from sqlalchemy import select, text
 
 from feedback.core.database import db, reading, write_connection
+from feedback.core.delivery import NotDelivered, PermanentFailure
 from feedback.outbox.domain.back_off import MOST_ATTEMPTS, STEPS, back_off
 from feedback.outbox.jobs import LEASE, work_once
 from feedback.outbox.service import put, put_in_session
-from feedback.outbox.store import leases
+from feedback.outbox.store import lanes, leases
 from feedback.outbox.store.models import OutboxMessage
 
 START = "Mon 2026-03-30 10:00 Asia/Shanghai"
@@ -157,6 +158,75 @@ def test_a_killed_workers_message_comes_back_after_its_lease(desk, clock):
     clock.forward(seconds=1)
     assert work_once({"mail": handler}) == 1
     assert (handler.got, message("a").attempts) == (["a"], 2)
+
+
+def test_who_waits_for_the_morning_is_never_given_up_for_it(desk, clock):
+    def quiet(_payload):
+        raise NotDelivered("quiet", retry_after_seconds=3600, is_counted=False)
+
+    add("a", clock)
+    clock.forward(days=6)
+    assert work_once({"mail": quiet}) == 1
+    assert message("a").dead_at is None
+
+
+def test_who_comes_back_after_the_lease_says_nothing_about_the_message(desk, clock):
+    for outcome in (RuntimeError, PermanentFailure("refused")):
+        key = f"m-{outcome}"
+        add(key, clock)
+
+        def slow(_payload, outcome=outcome):
+            # Meanwhile another worker does it.
+            clock.forward(seconds=LEASE.total_seconds() + 1)
+            assert work_once({"mail": Handler()}) == 1
+            raise outcome
+
+        assert work_once({"mail": slow}) == 1
+        kept = message(key)
+        assert (kept.done_at, kept.dead_at, kept.last_error) == (clock.now, None, None)
+
+
+def test_who_comes_back_after_the_lease_takes_it_from_nobody(desk, clock):
+    add("a", clock)
+
+    def slow(_payload):
+        clock.forward(seconds=LEASE.total_seconds() + 1)
+        with write_connection() as connection:
+            (held,) = leases.claim(connection, now=clock.now, lease=LEASE, most=1, kinds=["mail"])
+        assert held.lease_until == clock.now + LEASE
+        raise RuntimeError
+
+    work_once({"mail": slow})
+    clock.forward(minutes=5)
+    assert work_once({"mail": Handler()}) == 0
+
+
+@pytest.mark.parametrize("minutes", [-5, 5])
+def test_a_clock_that_is_five_minutes_off_takes_nothing_from_a_worker(desk, clock, minutes):
+    add("a", clock)
+    clock.forward(minutes=6)
+
+    def at_work(_payload):
+        clock.forward(minutes=minutes)
+        assert work_once({"mail": Handler()}) == 0
+        clock.forward(minutes=-minutes)
+
+    assert work_once({"mail": at_work}) == 1
+    assert message("a").attempts == 1
+
+
+def test_a_lease_of_a_clock_that_was_a_year_ahead_holds_nobody_up(desk, clock):
+    add("a", clock)
+    with write_connection() as connection:
+        ahead = clock.now + timedelta(days=365)
+        leases.claim(connection, now=ahead, lease=LEASE, most=1, kinds=["mail"])
+        assert lanes.take(connection, lane="robot:1", now=ahead, lease=LEASE)
+        lanes.ill(connection, lane="robot:1", now=ahead, next_at=ahead, error="time")
+    assert work_once({"mail": Handler()}) == 1
+    with write_connection() as connection:
+        assert lanes.take(connection, lane="robot:1", now=clock.now, lease=LEASE)
+        # One that was taken by this clock is.
+        assert not lanes.take(connection, lane="robot:1", now=clock.now, lease=LEASE)
 
 
 def test_workers_never_share_a_message(desk, clock):

@@ -9,19 +9,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from feedback.core import clock
 from feedback.core.database import db, reading, write_connection
 from feedback.core.delivery import Handed, NotDelivered, without_secrets
 from feedback.outbox.domain.back_off import LONGEST_DOWN, MOST_ATTEMPTS, asked, back_off, probe
+from feedback.outbox.domain.leases import LEASE
 from feedback.outbox.store import lanes, leases
 from feedback.outbox.store.models import OutboxMessage
 
 log = logging.getLogger("feedback.outbox")
 
 Handler = Callable[[Mapping[str, Any]], Handed | None]
-LEASE = timedelta(minutes=2)
 
 
 def work_once(handlers: Mapping[str, Handler], *, most: int = 10) -> int:
@@ -61,7 +61,6 @@ def _anything_due(kinds: list[str]) -> bool:
 def kinds_due() -> frozenset[str]:
     """The kinds of which something is due and free, in one look for all who wait for work."""
     now = clock.now()
-    free = or_(OutboxMessage.lease_until.is_(None), OutboxMessage.lease_until < now)
     with reading(), db.engine.begin() as connection:
         return frozenset(
             connection.scalars(
@@ -70,7 +69,7 @@ def kinds_due() -> frozenset[str]:
                     OutboxMessage.done_at.is_(None),
                     OutboxMessage.dead_at.is_(None),
                     OutboxMessage.due_at <= now,
-                    free,
+                    leases.is_free(OutboxMessage.lease_until, now),
                 )
                 .distinct()
             )
@@ -120,11 +119,16 @@ def _failed(
     words = _words(error)
     attempts, wait = _next(connection, message, fault, now)
     is_over = fault.is_permanent or attempts >= MOST_ATTEMPTS
-    is_over = is_over or (not fault.is_counted and now - message.created_at > LONGEST_DOWN)
-    if is_over:
-        leases.give_up(connection, key=message.id, now=now, error=words)
-    else:
-        leases.fail(connection, key=message.id, due_at=now + wait, attempts=attempts, error=words)
+    # Waiting for the end of quiet hours is no failure of any place.
+    is_down = fault.is_place_down and not fault.is_counted
+    is_over = is_over or (is_down and now - message.created_at > LONGEST_DOWN)
+    is_ours = (
+        leases.give_up(connection, message, now=now, error=words)
+        if is_over
+        else leases.fail(connection, message, due_at=now + wait, attempts=attempts, error=words)
+    )
+    if not is_ours:
+        return
     if message.lane and fault.is_place_down:
         lanes.ill(connection, lane=message.lane, now=now, next_at=now + wait, error=words)
     lanes.log(

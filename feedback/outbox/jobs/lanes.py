@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from feedback.core import clock
 from feedback.core.database import db, reading, write_connection
+from feedback.outbox.domain.leases import LEASE
 from feedback.outbox.jobs.doing import Handler, do
 from feedback.outbox.store import lanes, leases
 
-# Longer than any handler may take: 30 s for a mail, 15 s for HTTP.
-LEASE = timedelta(minutes=2)
 MOST_THREADS = 40
 # Places that failed last time never take the threads of those that work.
 MOST_FAILING = 20
@@ -32,13 +30,13 @@ def work_lane(lane: str, handlers: Mapping[str, Handler], *, most: int = MOST_IN
                 connection, now=now, lease=LEASE, most=1, kinds=list(handlers), lane=lane
             )
             if not claimed:
-                lanes.release(connection, lane=lane)
+                lanes.release(connection, lane=lane, lease_until=now + LEASE)
                 return done
         try:
             do(handlers[claimed[0].kind], claimed[0])
         finally:
             with write_connection() as connection:
-                lanes.release(connection, lane=lane)
+                lanes.release(connection, lane=lane, lease_until=now + LEASE)
         done += 1
     return done
 

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, and_, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, and_, insert, or_, select, update
 
 from feedback.core.delivery import without_secrets
 from feedback.core.upsert import insert_for
+from feedback.outbox.domain.leases import LONGEST_REST
+from feedback.outbox.store.leases import is_free
 from feedback.outbox.store.models import OutboxAttempt, OutboxLane, OutboxMessage
 
 _LANE: Table = OutboxLane.__table__  # type: ignore[assignment]
@@ -28,9 +30,9 @@ def due(connection: Connection, *, now: datetime, kinds: Sequence[str]) -> list[
             _MESSAGE.c.due_at <= now,
             _MESSAGE.c.lane != "",
             _MESSAGE.c.kind.in_(kinds),
-            or_(_MESSAGE.c.lease_until.is_(None), _MESSAGE.c.lease_until < now),
-            or_(_LANE.c.next_at.is_(None), _LANE.c.next_at <= now),
-            or_(_LANE.c.lease_until.is_(None), _LANE.c.lease_until < now),
+            is_free(_MESSAGE.c.lease_until, now),
+            _has_rested(now),
+            is_free(_LANE.c.lease_until, now),
         )
         .distinct()
     ).all()
@@ -46,16 +48,27 @@ def take(connection: Connection, *, lane: str, now: datetime, lease: timedelta) 
         index_elements=["lane"],
         set_={"lease_until": statement.excluded.lease_until},
         where=and_(
-            or_(_LANE.c.lease_until.is_(None), _LANE.c.lease_until < now),
-            or_(_LANE.c.next_at.is_(None), _LANE.c.next_at <= now),
+            is_free(_LANE.c.lease_until, now),
+            _has_rested(now),
         ),
     ).returning(_LANE.c.lane)
     return connection.execute(statement).first() is not None
 
 
-def release(connection: Connection, *, lane: str) -> None:
-    """Let another worker speak to the place."""
-    connection.execute(update(_LANE).where(_LANE.c.lane == lane).values(lease_until=None))
+def _has_rested(now: datetime) -> ColumnElement[bool]:
+    """Whether the place may be spoken to; a rest that no rule gives is one of a wrong clock."""
+    return or_(
+        _LANE.c.next_at.is_(None), _LANE.c.next_at <= now, _LANE.c.next_at > now + LONGEST_REST
+    )
+
+
+def release(connection: Connection, *, lane: str, lease_until: datetime) -> None:
+    """Let another worker speak to the place; nothing where one does already."""
+    connection.execute(
+        update(_LANE)
+        .where(_LANE.c.lane == lane, _LANE.c.lease_until == lease_until)
+        .values(lease_until=None)
+    )
 
 
 def failures(connection: Connection, lane: str) -> int:

@@ -1,4 +1,8 @@
-"""Claim work by a conditional UPDATE, so that several workers never share a message."""
+"""Claim work by a conditional UPDATE, so that several workers never share a message.
+
+Whoever lost the lease while away, asleep or under a wrong clock, says nothing about the message
+any more but that it was delivered.
+"""
 
 from __future__ import annotations
 
@@ -6,11 +10,17 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Table, or_, select, update
 
+from feedback.outbox.domain.leases import implausible_after
 from feedback.outbox.store.models import OutboxMessage
 
 _TABLE: Table = OutboxMessage.__table__  # type: ignore[assignment]
+
+
+def is_free(lease_until: Any, now: datetime) -> ColumnElement[bool]:
+    """Whether nobody holds it now."""
+    return or_(lease_until.is_(None), lease_until < now, lease_until > implausible_after(now))
 
 
 def claim(
@@ -31,7 +41,7 @@ def claim(
             _TABLE.c.due_at <= now,
             _TABLE.c.lane == lane,
             _TABLE.c.kind.in_(kinds),
-            or_(_TABLE.c.lease_until.is_(None), _TABLE.c.lease_until < now),
+            is_free(_TABLE.c.lease_until, now),
         )
         .order_by(_TABLE.c.due_at, _TABLE.c.id)
         .limit(most)
@@ -52,6 +62,7 @@ def claim(
             _TABLE.c.payload,
             _TABLE.c.attempts,
             _TABLE.c.created_at,
+            _TABLE.c.lease_until,
         )
     ).all()
     return sorted(rows, key=lambda row: row.id)
@@ -64,19 +75,33 @@ def finish(connection: Connection, *, key: int, now: datetime) -> None:
     )
 
 
-def fail(connection: Connection, *, key: int, due_at: datetime, attempts: int, error: str) -> None:
-    """Give a message back until `due_at`, with the tries that count."""
-    connection.execute(
-        update(_TABLE)
-        .where(_TABLE.c.id == key)
-        .values(lease_until=None, last_error=error[:500], due_at=due_at, attempts=attempts)
+def fail(
+    connection: Connection, message: Any, *, due_at: datetime, attempts: int, error: str
+) -> bool:
+    """Give a claimed message back until `due_at`, with the tries that count; was it ours?"""
+    return _let_go(
+        connection,
+        message,
+        last_error=error[:500],
+        due_at=due_at,
+        attempts=attempts,
     )
 
 
-def give_up(connection: Connection, *, key: int, now: datetime, error: str) -> None:
-    """Lay a message with the dead, where people can see and send it again."""
-    connection.execute(
+def give_up(connection: Connection, message: Any, *, now: datetime, error: str) -> bool:
+    """Lay a claimed message with the dead, where people can see and send it again; whether it
+    was ours."""
+    return _let_go(connection, message, last_error=error[:500], dead_at=now)
+
+
+def _let_go(connection: Connection, message: Any, **values: Any) -> bool:
+    done = connection.execute(
         update(_TABLE)
-        .where(_TABLE.c.id == key)
-        .values(lease_until=None, last_error=error[:500], dead_at=now)
+        .where(
+            _TABLE.c.id == message.id,
+            _TABLE.c.lease_until == message.lease_until,
+            _TABLE.c.done_at.is_(None),
+        )
+        .values(lease_until=None, **values)
     )
+    return done.rowcount == 1
