@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from feedback.accounts import service
@@ -201,3 +203,13 @@ def test_sign_in_leads_on_within_this_site_only(app, ada):
             app.test_client(), "ada", query_string={"next": wanted}, follow_redirects=False
         )
         assert answer.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("minutes", [-5, 5])
+def test_a_clock_that_was_set_signs_nobody_out(client, ada, monkeypatch, minutes):
+    enter(client, "ada")
+    assert is_in(client)
+    # The clock by which cookies are signed.
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 60 * minutes)
+    assert is_in(client)
