@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages that are missing where it may, and otherwise names them.
 #   deploy/system-packages.sh run    what PDFs need; never fails: everything but PDFs works without
-#   deploy/system-packages.sh test   the above, a browser and a database server; fails when something stays missing
+#   deploy/system-packages.sh test   the above, a browser, a database server and wrong clocks; fails when something stays missing
 set -u
 purpose=${1:-run}
 
@@ -18,6 +18,13 @@ has_postgresql() {
     command -v initdb >/dev/null 2>&1
 }
 
+has_faketime() {
+    for library in /usr/lib/*/faketime/libfaketimeMT.so.1; do
+        [ -e "$library" ] && return 0
+    done
+    return 1
+}
+
 missing_packages() {
     has_library 'libpango-1\.0\.so\.0' || printf ' libpango-1.0-0'
     has_library 'libpangoft2-1\.0\.so\.0' || printf ' libpangoft2-1.0-0'
@@ -26,6 +33,7 @@ missing_packages() {
     has_library 'libatomic\.so\.1' || printf ' libatomic1'
     command -v chromium >/dev/null 2>&1 || printf ' chromium'
     has_postgresql || printf ' postgresql'
+    has_faketime || printf ' faketime'
 }
 
 install_packages() {

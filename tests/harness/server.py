@@ -66,14 +66,14 @@ class Server:
             time.sleep(0.05)
         raise RuntimeError(f"feedback serve did not start:\n{self.log()}")
 
-    def _start(self, *words: str) -> subprocess.Popen[bytes]:
+    def _start(self, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
         command = [processes.PYTHON, "-m", "feedback.cli", *words]
-        env = processes.clean_environment() | self.env
+        env = processes.clean_environment() | self.env | (env or {})
         return processes.start(command, log=self._log, env=env, cwd=processes.ROOT)
 
-    def worker(self) -> subprocess.Popen[bytes]:
+    def worker(self, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
         """`feedback worker` beside the server, ended with it."""
-        self._beside.append(self._start("worker"))
+        self._beside.append(self._start("worker", env=env))
         return self._beside[-1]
 
     def stop(self, seconds: float = 30) -> int:

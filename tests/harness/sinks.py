@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 import time
@@ -36,6 +37,7 @@ class SmtpSink:
         self.port = free_port()
         self.messages: list[EmailMessage] = []
         self._refusal: str | None = None
+        self._seconds = 0.0
         self._refusals: dict[str, str] = {}
         self._controller = Controller(self, hostname=self.host, port=self.port, **options)
 
@@ -56,6 +58,10 @@ class SmtpSink:
         """Refuse messages with this answer from now on; an empty one accepts again."""
         self._refusal = answer or None
 
+    def delay(self, seconds: float) -> None:
+        """Take so long for each message from now on."""
+        self._seconds = seconds
+
     def refuse_recipient(self, address: str, answer: str = "550 5.1.1 No such user") -> None:
         """Refuse one recipient with this answer from now on; an empty one accepts again."""
         self._refusals[address] = answer
@@ -71,6 +77,7 @@ class SmtpSink:
 
     async def handle_DATA(self, _server: Any, session: Any, envelope: Any) -> str:
         """Called by aiosmtpd for each message."""
+        await asyncio.sleep(self._seconds)
         if self._refusal:
             return self._refusal
         message = message_from_bytes(envelope.content, policy=policy.default)
