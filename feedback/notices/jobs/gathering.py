@@ -39,12 +39,12 @@ def gather() -> int:
 
 
 def _bundle(connection: Connection, recipient: str, *, now: datetime, window: timedelta) -> None:
-    items = queries.waiting_items(connection, recipient, now, window)
-    if not items:
+    ends = queries.first_and_last(connection, recipient, now, window)
+    if ends is None:
         return
     is_robot = recipient.startswith("robot:")
     # Two workers that see the same make the same message; one that sees more makes another.
-    key = f"bundle:{recipient}:{items[0]}-{items[-1]}"
+    key = f"bundle:{recipient}:{ends[0]}-{ends[1]}"
     outbox.put(
         connection,
         now=now,
@@ -56,6 +56,6 @@ def _bundle(connection: Connection, recipient: str, *, now: datetime, window: ti
     message = select(OutboxMessage.id).where(OutboxMessage.dedupe_key == key).scalar_subquery()
     connection.execute(
         update(NoticeItem)
-        .where(NoticeItem.id.in_(items), NoticeItem.bundle_id.is_(None))
+        .where(*queries.leaving_together(recipient, now, window), NoticeItem.id <= ends[1])
         .values(bundle_id=message)
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from feedback.accounts.domain.roles import Right, Role
 from feedback.accounts.store.models import StaffMember
@@ -22,6 +22,7 @@ from feedback.touchpoints.store.models import StaffScope, Touchpoint
 
 # The kind of the message that spreads what happened; its key is that of what happened.
 SPREAD = "notice.spread"
+SLICE = 500
 _ITEM: Table = NoticeItem.__table__  # type: ignore[assignment]
 
 
@@ -215,21 +216,27 @@ def waiting_recipients(connection: Connection, now: datetime) -> list[str]:
     return [recipient for recipient in found if recipient not in busy]
 
 
-def waiting_items(
-    connection: Connection, recipient: str, now: datetime, window: timedelta
-) -> list[int]:
-    """What leaves together now: all that is due within the window."""
-    return list(
-        connection.execute(
-            select(_ITEM.c.id)
-            .where(
-                _ITEM.c.recipient == recipient,
-                _ITEM.c.bundle_id.is_(None),
-                _ITEM.c.due_at <= now + window,
-            )
-            .order_by(_ITEM.c.id)
-        ).scalars()
+def leaving_together(
+    recipient: str, now: datetime, window: timedelta
+) -> tuple[ColumnElement[bool], ...]:
+    """What leaves together now: all that is due within the window, however much it is."""
+    return (
+        _ITEM.c.recipient == recipient,
+        _ITEM.c.bundle_id.is_(None),
+        _ITEM.c.due_at <= now + window,
     )
+
+
+def first_and_last(
+    connection: Connection, recipient: str, now: datetime, window: timedelta
+) -> tuple[int, int] | None:
+    """The ends of what leaves together; None where nothing does."""
+    found = connection.execute(
+        select(func.min(_ITEM.c.id), func.max(_ITEM.c.id)).where(
+            *leaving_together(recipient, now, window)
+        )
+    ).one()
+    return (found[0], found[1]) if found[0] is not None else None
 
 
 def visible_now(items: Sequence[NoticeItem], staff_id: int) -> list[NoticeItem]:
@@ -259,10 +266,13 @@ def _places(connection: Connection, keys: Sequence[str]) -> dict[str, int | None
 
 
 def _happened(connection: Connection, keys: Sequence[str]) -> list[dict[str, Any]]:
-    rows = select(OutboxMessage.payload).where(
-        OutboxMessage.dedupe_key.in_([f"{SPREAD}:{key}" for key in keys])
-    )
-    return list(connection.execute(rows).scalars())
+    found: list[dict[str, Any]] = []
+    # After a day without a mail server there are more than fit into one statement.
+    for start in range(0, len(keys), SLICE):
+        some = [f"{SPREAD}:{key}" for key in keys[start : start + SLICE]]
+        rows = select(OutboxMessage.payload).where(OutboxMessage.dedupe_key.in_(some))
+        found += connection.execute(rows).scalars()
+    return found
 
 
 def is_anything_urgent(bundle: str) -> bool:
