@@ -9,6 +9,7 @@ import re
 import pytest
 
 from feedback.accounts.domain.roles import SYSTEM
+from feedback.accounts.web.audit_details import value_words
 from feedback.audit.service import record
 from feedback.core import clock as real_clock
 from tests.factories.places import build_places, email
@@ -139,3 +140,37 @@ def test_a_filter_goes_along_from_page_to_page(client, sign_in, places, in_app):
     shown = client.get("/settings/audit?kind=mark").get_data(as_text=True)
     after = re.search(r'rel="next" href="/settings/audit\?([^"]+)"', shown)[1]
     assert found(client, after.replace("&amp;", "&")) == [str(key) for key in range(9, -1, -1)]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "Channel: Phone call · Customer reached: Yes · Owner: 7"),
+        ("zh", "渠道: 电话 · 联系上客户: 是 · 负责人: 7"),
+    ],
+)
+def test_details_are_words_in_the_readers_language(
+    client, sign_in, places, in_app, language, words
+):
+    tell(in_app, staff_id=None, action="case.contacted", channel="phone", reached=True, owner_id=7)
+    sign_in(client, email("admin"))
+    client.post("/language", data={"language": language})
+    shown = client.get("/settings/audit", headers={"Accept-Language": language})
+    assert words in shown.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "words"),
+    [
+        ("needed", "administrator, agent", "Administrator, Agent"),
+        ("needed", "", ""),
+        ("standards", {"nps": 40, "first_response": 0.9}, "NPS 40, First response 0.9"),
+        ("staff_ids", [1, 2], "1, 2"),
+        ("before", None, "–"),
+        ("kinds", [], "–"),
+        ("unknown", "x, y", "x, y"),
+    ],
+)
+def test_values_of_every_shape_have_words(app, key, value, words):
+    with app.test_request_context():
+        assert value_words(key, value) == words
