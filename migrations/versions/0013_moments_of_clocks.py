@@ -30,9 +30,17 @@ def upgrade() -> None:
     _index("ix_follow_up_case_queue", "follow_up_case", [*QUEUE, "next_soon_at", "next_late_at"],
            UNRESOLVED)  # fmt: skip
     _index("ix_case_clock_running", "case_clock", [*CLOCK, "late_at"], RUNNING)
+    op.create_index(
+        "ix_follow_up_case_late",
+        "follow_up_case",
+        ["next_late_at", "next_soon_at", "touchpoint_id"],
+        sqlite_where=UNRESOLVED,
+        postgresql_where=UNRESOLVED,
+    )
 
 
 def downgrade() -> None:
+    op.drop_index("ix_follow_up_case_late", table_name="follow_up_case")
     _index("ix_follow_up_case_queue", "follow_up_case", QUEUE, UNRESOLVED)
     _index("ix_case_clock_running", "case_clock", [*CLOCK, "due_at"], RUNNING)
     for table, names in (

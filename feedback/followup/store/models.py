@@ -37,6 +37,15 @@ class FollowUpCase(Base):
             sqlite_where=UNRESOLVED,
             postgresql_where=UNRESOLVED,
         ),
+        Index(
+            # What is due soon and not late yet, counted at every look for news.
+            "ix_follow_up_case_late",
+            "next_late_at",
+            "next_soon_at",
+            "touchpoint_id",
+            sqlite_where=UNRESOLVED,
+            postgresql_where=UNRESOLVED,
+        ),
         Index("ix_follow_up_case_owner", "owner_id", "status"),
         Index("ix_follow_up_case_opened", "opened_at", "id"),
         Index(
