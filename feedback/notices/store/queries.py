@@ -23,6 +23,7 @@ from feedback.touchpoints.store.models import StaffScope, Touchpoint
 # The kind of the message that spreads what happened; its key is that of what happened.
 SPREAD = "notice.spread"
 SLICE = 500
+REFUSAL_REST = timedelta(days=1)
 _ITEM: Table = NoticeItem.__table__  # type: ignore[assignment]
 
 
@@ -196,7 +197,11 @@ def hours_of(connection: Connection, staff_ids: Sequence[int]) -> dict[int, tupl
 
 
 def waiting_recipients(connection: Connection, now: datetime) -> list[str]:
-    """Receivers for whom something is due and nothing is on its way."""
+    """Receivers for whom something is due and nothing is on its way.
+
+    An address that refuses mail is tried once a day: what happens meanwhile gathers, and the
+    message that was given up stands where people see it. Sending that one again ends the wait.
+    """
     due = connection.execute(
         select(_ITEM.c.recipient)
         .where(_ITEM.c.bundle_id.is_(None), _ITEM.c.due_at <= now)
@@ -212,7 +217,14 @@ def waiting_recipients(connection: Connection, now: datetime) -> list[str]:
             OutboxMessage.kind.in_(("notice.mail", "notice.robot")),
         )
     ).scalars()
-    busy = {payload["recipient"] for payload in open_ones}
+    refused = connection.execute(
+        select(OutboxMessage.payload).where(
+            OutboxMessage.dead_at > now - REFUSAL_REST,
+            OutboxMessage.kind == "notice.mail",
+            OutboxMessage.last_error.startswith("mailbox"),
+        )
+    ).scalars()
+    busy = {payload["recipient"] for payload in (*open_ones, *refused)}
     return [recipient for recipient in found if recipient not in busy]
 
 

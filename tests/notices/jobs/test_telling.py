@@ -12,6 +12,7 @@ from feedback.core.database import db, transaction
 from feedback.notices.domain.hours import Hours
 from feedback.notices.domain.kinds import Choice, Kind
 from feedback.notices.jobs import mailing
+from feedback.notices.service import replaying
 from feedback.notices.service.preferences import Preferences, preferences_of, set_preferences
 from feedback.touchpoints.service import give_scope, take_scope
 from feedback.touchpoints.store.models import StaffScope, Touchpoint
@@ -243,3 +244,22 @@ def test_a_mail_server_that_comes_back_at_night_wakes_nobody(desk, mail, operato
     assert to(mail) == ["agent@example.com", "manager@example.com"]
     assert len(http_sink.requests) == n_before + 1
     assert [row.attempts for row in desk.messages() if row.dead_at] == []
+
+
+def test_a_colleagues_address_that_refuses_mail_is_tried_once_a_day(desk, mail):
+    agent = desk.places.agent.staff_id
+    mail.refuse_recipient("agent@example.com")
+    for number in range(10):
+        desk.happen("case_assigned", f"C-{number}", staff_ids=[agent])
+        desk.later(minutes=10)
+    assert [row.dead_at is not None for row in desk.messages()] == [True]
+    desk.later(days=1)
+    assert [row.attempts for row in desk.messages()] == [1, 1]
+    mail.refuse_recipient("agent@example.com", "")
+    # Sent again by somebody, the first goes, and the rest no longer waits.
+    with desk.app.app_context(), transaction():
+        replaying.replay_all(actor=SYSTEM, now=desk.clock.now, lane="mail", kind="notice.mail")
+    desk.work()
+    texts = "".join(message.get_content() for message in mail.messages)
+    assert [f"/cases/C-{number}" in texts for number in range(10)] == [True] * 10
+    assert len(mail.messages) == 2
