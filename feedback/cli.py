@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sys
+from typing import BinaryIO
 
 import click
 
 from feedback.core.errors import FeedbackError, SettingsError
 from feedback.staff_cli import staff
+
+LONGEST_REPORT = 1024 * 1024
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -145,6 +148,30 @@ def doctor(probe_to: str | None) -> None:
         click.echo(f"{mark}  {finding.about}: {finding.told}")
     if is_ill:
         sys.exit(1)
+
+
+@cli.command()
+@click.argument("report", type=click.File("rb"), default="-")
+def bounce(report: BinaryIO) -> None:
+    """Take in a report that a mail came back, from a file or a mail server's pipe.
+
+    Addresses that take no mail get none any more, and their cases say so.
+    """
+    from feedback.app import create_app
+    from feedback.core import clock
+    from feedback.core.database import transaction
+    from feedback.followup.domain.bounces import bounces_in
+    from feedback.followup.service.bouncing import take_bounce
+
+    app, n = create_app(), 0
+    found = bounces_in(report.read(LONGEST_REPORT))
+    secret = app.extensions["settings"].secret_key
+    with app.app_context():
+        for one in found:
+            with transaction():
+                n += take_bounce(now=clock.now(), secret=secret, bounce=one)
+    # A mail that is no report of ours is nothing that its server should try again.
+    click.echo(f"{n} of {len(found)} reported mails are ours.")
 
 
 cli.add_command(staff)

@@ -13,6 +13,16 @@ _KEY = re.compile(
 )
 
 
+# What RFC 3463 calls a fault of the address itself; 5.1.7 and 5.1.8 are about the sender, and
+# Exchange says 5.4.1 of a mailbox it does not know.
+_MAILBOX = re.compile(r"\s*5\.(1\.(?![78]\b)\d{1,3}|2\.1|4\.1)\b")
+
+
+def is_mailbox_fault(told: str) -> bool:
+    """Whether an enhanced status says that it is the address that takes no mail."""
+    return _MAILBOX.match(told) is not None
+
+
 def without_secrets(told: str) -> str:
     """What the other side said, on few lines, without mail addresses, links and keys."""
     plain = "".join(letter if letter.isprintable() else " " for letter in told[:8192])

@@ -22,16 +22,13 @@ from email.utils import formatdate, parseaddr
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from feedback.core.delivery import NotDelivered, PermanentFailure
+from feedback.core.delivery import NotDelivered, PermanentFailure, is_mailbox_fault
 
 CONNECT_SECONDS = 10
 TOTAL_SECONDS = 30
 GREYLIST_SECONDS = 300.0
-# What RFC 3463 calls a fault of the address itself; 5.1.7 and 5.1.8 are about the sender, and
-# Exchange says 5.4.1 of a mailbox it does not know.
-_MAILBOX = re.compile(r"5\.(1\.(?![78]\b)\d{1,3}|2\.1|4\.1)\b")
 _ENHANCED = re.compile(r"\s*[245]\.\d{1,3}\.\d{1,3}\b")
-# Refusals of a recipient by servers that give no such code (RFC 5321, RFC 7504).
+# Refusals of a recipient by servers that give no enhanced status (RFC 5321, RFC 7504).
 _NO_MAILBOX = {550, 551, 553, 556}
 _FIXED = {"from", "to", "cc", "bcc", "subject", "date", "message-id", "reply-to", "sender"}
 
@@ -246,7 +243,7 @@ def _words(said: Any) -> str:
 def _is_mailbox(code: int, told: str, at_recipient: bool) -> bool:
     """Whether it is the address that takes no mail, and not this mail, its sender or our server."""
     if _ENHANCED.match(told):
-        return _MAILBOX.match(told.strip()) is not None
+        return is_mailbox_fault(told)
     return at_recipient and code in _NO_MAILBOX
 
 

@@ -18,6 +18,7 @@ from feedback.core.mail import send_mail
 from feedback.core.settings import Settings
 from feedback.followup.domain.recovery import in_their_day
 from feedback.followup.service import recovering
+from feedback.followup.service.bouncing import asked_key
 from feedback.followup.store.recovery import ToAsk, to_ask
 from feedback.followup.store.suppression import (
     is_suppressed,
@@ -60,7 +61,7 @@ def ask_if_solved(payload: Mapping[str, Any]) -> None:
             to=asked.email,
             subject=subject,
             text=text,
-            message_id=f"recovery-{case_id}-{round_}",
+            message_id=asked_key(secret, case_id, round_),
             headers={
                 "List-Unsubscribe": f"<{stop}>",
                 "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -173,12 +173,17 @@ def nearest_address(path: str) -> str | None:
 
 
 def mark_mail(
-    mail_id: int, now: datetime, state: MailState, reason: MailReason | None = None
+    mail_id: int,
+    now: datetime,
+    state: MailState,
+    reason: MailReason | None = None,
+    *,
+    is_back: bool = False,
 ) -> None:
     """Keep how a mail fares; what is final stands in the timeline, a server to be tried again
-    does not."""
+    does not. What was handed over stays so, unless it `is_back`."""
     mail = db.session.get_one(CaseMail, mail_id)
-    if mail.state == MailState.HANDED_OVER.value:
+    if mail.state == MailState.HANDED_OVER.value and not is_back:
         return
     is_news = mail.state != state.value
     mail.state, mail.state_at = state.value, now
