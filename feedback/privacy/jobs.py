@@ -16,7 +16,7 @@ from feedback.privacy.service.retention import Due, is_anything_due, retain
 from feedback.privacy.store.models import ONLY, PrivacyTerms
 from feedback.touchpoints.store.models import Touchpoint
 
-MOST_SLICES = 100
+MOST_SLICES = 400
 NIGHT = range(1, 5)
 # A file is scrubbed at night, and by day only when two nights went by without it.
 LONGEST_WAIT = timedelta(hours=48)

@@ -241,7 +241,8 @@ ROUTES: dict[str, Row] = {
     "POST /responses/<key>/erasure": row(MANAGER_FORM, "response"),
     # privacy: nothing personal stands in an address
     "GET /settings/privacy": row(MANAGER_PAGE),
-    "POST /settings/privacy": row(MANAGER_FORM),
+    # the terms hold everywhere
+    "POST /settings/privacy": row(ADMIN_FORM),
     "GET /settings/privacy/person": row(MANAGER_PAGE),
     "POST /settings/privacy/person": row(MANAGER_FORM),
     "POST /settings/privacy/person/copy": row(MANAGER_FORM),

@@ -25,6 +25,7 @@ from feedback.followup.store.escalation import people_for
 from feedback.followup.store.models import CaseEvent, CaseText, FollowUpCase, RecoveryAsk
 from feedback.followup.store.queries import case_for
 from feedback.notices.service import announce
+from feedback.responses.store.models import Response
 from feedback.sla.domain.escalation import Receiver
 from feedback.sla.domain.policy import Priority
 from feedback.touchpoints.store.models import Touchpoint
@@ -59,9 +60,9 @@ def add_detail(*, now: datetime, response_key: int, text: str, page: str) -> Out
     clean and not blank. A resolved case stays resolved: only a "not solved" opens it again.
     """
     case = case_behind(response_key)
-    if case is None:
+    if case is None or _is_erased(response_key):
         return Outcome.NO_CASE
-    if _was_sent(case.id, page):
+    if _was_sent(case.id, page, "customer_wrote"):
         return Outcome.REPEATED
     if _n_since(case.id, now - timedelta(days=1)) >= MOST_DETAILS_A_DAY:
         return Outcome.TOO_OFTEN
@@ -82,12 +83,15 @@ def give_verdict(
 ) -> Outcome:
     """The customer's answer to "Is it solved?"; a "no" opens the case again.
 
-    Asked of a case that is open, it changes nothing: what is open is not solved yet.
+    Asked of a case that is open, it changes nothing: what is open is not solved yet. Nor does a
+    page that was answered before and that a browser sends again, whatever came after it.
     """
     case = case_behind(response_key)
-    if case is None:
+    if case is None or _is_erased(response_key):
         return Outcome.NO_CASE
     if case.status != Status.RESOLVED.value:
+        return Outcome.REPEATED
+    if page and _was_sent(case.id, page, "verdict", "reopened"):
         return Outcome.REPEATED
     ask = ask_of(case, now, channel="page")
     if ask.answered_at is not None and ask.is_solved is True and is_solved:
@@ -295,11 +299,15 @@ def _event(
     return event
 
 
-def _was_sent(case_id: int, page: str) -> bool:
+def _is_erased(response_key: int) -> bool:
+    """Whether the answer was erased, also while the caller waited for its case."""
+    erased = select(Response.id).where(Response.id == response_key, Response.erased_at.is_not(None))
+    return db.session.scalar(erased) is not None
+
+
+def _was_sent(case_id: int, page: str, *kinds: str) -> bool:
     details = db.session.scalars(
-        select(CaseEvent.detail).where(
-            CaseEvent.case_id == case_id, CaseEvent.kind == "customer_wrote"
-        )
+        select(CaseEvent.detail).where(CaseEvent.case_id == case_id, CaseEvent.kind.in_(kinds))
     )
     return any(detail.get("page") == page for detail in details)
 

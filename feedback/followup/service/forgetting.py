@@ -11,18 +11,23 @@ from sqlalchemy import delete, select, update
 from feedback.core.database import db
 from feedback.followup.domain.traces import is_about, without
 from feedback.followup.service.attaching import forget_photos
+from feedback.followup.service.changing import lock_cases
 from feedback.followup.store.models import CaseEvent, CaseText, FollowUpCase
 from feedback.followup.store.view_models import QueueView
-from feedback.outbox.store.models import OutboxMessage
+from feedback.outbox.store.models import OutboxAttempt, OutboxMessage
 from feedback.routing.domain.decision import without_words
 
 NO_SYNC = {"synchronize_session": False}
 
 
 def forget_words(case_ids: Sequence[int], now: datetime) -> None:
-    """Notes, messages, mails and photos of these cases are gone; numbers and clocks stay."""
+    """Notes, messages, mails and photos of these cases are gone; numbers and clocks stay.
+
+    The cases are held first: what is being written on one of them goes too.
+    """
     if not case_ids:
         return
+    lock_cases(story_of(case_ids) | set(case_ids))
     db.session.execute(
         delete(CaseText).where(CaseText.case_id.in_(case_ids)), execution_options=NO_SYNC
     )
@@ -52,7 +57,7 @@ def forget_reasons(case_ids: Sequence[int]) -> None:
 
 def _forget_words_elsewhere(case_ids: Sequence[int]) -> None:
     """What these customers wrote while their cases were duplicates stands in the other case."""
-    others = _story(case_ids) - set(case_ids)
+    others = story_of(case_ids) - set(case_ids)
     if not others:
         return
     keys = set(
@@ -67,7 +72,7 @@ def _forget_words_elsewhere(case_ids: Sequence[int]) -> None:
     )
 
 
-def _story(case_ids: Iterable[int]) -> set[int]:
+def story_of(case_ids: Iterable[int]) -> set[int]:
     """These cases with all that were ever merged with them, also where that was undone."""
     found: set[int] = set()
     new = set(case_ids)
@@ -87,19 +92,28 @@ def forget_contact(response_key: int, said: Iterable[str]) -> None:
 
     Mails that still wait have no recipient any more, and no kept view looks for the person.
     """
+    case_id = forget_spellings(response_key, said)
+    if case_id is not None:
+        forget_errands([case_id])
+
+
+def forget_spellings(response_key: int, said: Iterable[str]) -> int | None:
+    """The response's case, if it has one, in which nobody's words repeat what was said any more;
+    mails that wait for the customer leave all the same."""
     parts = list(said)
     forget_searches(parts)
     case_id = db.session.scalar(select(FollowUpCase.id).filter_by(response_key=response_key))
     if case_id is None:
-        return
-    story = _story([case_id])
+        return None
+    story = story_of([case_id])
+    lock_cases(story)
     for told in db.session.scalars(select(CaseText).where(CaseText.case_id.in_(story))):
         told.text = without(told.text, parts)
     for case in db.session.scalars(select(FollowUpCase).where(FollowUpCase.id.in_(story))):
         case.resolution_note = without(case.resolution_note or "", parts) or None
         case.customer_text = without(case.customer_text or "", parts) or None
     db.session.flush()
-    forget_errands([case_id])
+    return case_id
 
 
 def forget_searches(parts: Sequence[str]) -> None:
@@ -120,6 +134,16 @@ def forget_errands(case_ids: Sequence[int]) -> None:
     A mail of the case looks its recipient up when it leaves, finds none, and says so there.
     """
     whose: Any = OutboxMessage.payload["case_id"].as_integer()
+    # A mail server's refusal may repeat the address.
+    db.session.execute(
+        update(OutboxAttempt)
+        .where(
+            OutboxAttempt.answer.is_not(None),
+            OutboxAttempt.message_id.in_(select(OutboxMessage.id).where(whose.in_(case_ids))),
+        )
+        .values(answer=None),
+        execution_options=NO_SYNC,
+    )
     db.session.execute(
         delete(OutboxMessage).where(
             OutboxMessage.kind == "recovery.ask",
@@ -128,7 +152,6 @@ def forget_errands(case_ids: Sequence[int]) -> None:
         ),
         execution_options=NO_SYNC,
     )
-    # A mail server's refusal may repeat the address.
     db.session.execute(
         update(OutboxMessage)
         .where(OutboxMessage.last_error.is_not(None), whose.in_(case_ids))

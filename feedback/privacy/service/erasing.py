@@ -50,7 +50,7 @@ def erase_response(*, actor: Actor | None, now: datetime, response_key: int) -> 
     if response is None or response.erased_at is not None:
         return False
     forget_responses([response], now)
-    forget_reports([response])
+    forget_reports([response], now)
     record(
         at=now,
         staff_id=actor.staff_id if actor else None,
@@ -70,7 +70,7 @@ def forget_responses(responses: Sequence[Response], now: datetime) -> None:
     for one in responses:
         told = words_of(one)
         one.answers = {name: value for name, value in one.answers.items() if name not in told}
-        one.comment, one.body_hash, one.erased_at = None, "", now
+        one.comment, one.body_hash, one.erased_at = None, "", one.erased_at or now
     db.session.flush()
     keys = [one.id for one in responses]
     contacts = db.session.scalars(
@@ -90,13 +90,13 @@ def said_in(contact: ContactDetail) -> list[str]:
     return [part for part in (contact.name, contact.phone, contact.email) if part]
 
 
-def forget_reports(responses: Sequence[Response]) -> None:
+def forget_reports(responses: Sequence[Response], now: datetime) -> None:
     """Have the archived reports that may quote these answers taken away."""
     for touchpoint_id, on in {(one.touchpoint_id, one.local_on) for one in responses}:
         put_in_session(
-            now=responses[0].erased_at or responses[0].received_at,
+            now=now,
             kind=FORGET_REPORTS,
-            dedupe_key=f"{FORGET_REPORTS}:{touchpoint_id}:{on}:{responses[0].erased_at}",
+            dedupe_key=f"{FORGET_REPORTS}:{touchpoint_id}:{on}:{now}",
             payload={"touchpoint_id": touchpoint_id, "on": on.isoformat()},
         )
 

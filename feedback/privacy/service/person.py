@@ -14,8 +14,10 @@ from feedback.audit.service import record
 from feedback.core.database import db
 from feedback.core.errors import Forbidden
 from feedback.core.i18n import _, text_in
+from feedback.followup.domain.traces import without
+from feedback.followup.service.forgetting import story_of
 from feedback.followup.store.models import CaseAttachment, CaseEvent, CaseText, FollowUpCase
-from feedback.privacy.service.erasing import erase_response
+from feedback.privacy.service.erasing import erase_response, said_in
 from feedback.responses.domain.person import email_key, phone_key
 from feedback.responses.store.models import ContactDetail, Response, ResponseRevision
 from feedback.surveys.domain.question_types import REGISTRY, Kind
@@ -166,12 +168,6 @@ def _questions(version_id: int, answers: dict[str, Any], language: str) -> list[
 
 
 def _case(case: FollowUpCase) -> dict[str, Any]:
-    events = db.session.execute(
-        select(CaseEvent.at, CaseEvent.kind, CaseText.text)
-        .outerjoin(CaseText, CaseText.event_id == CaseEvent.id)
-        .where(CaseEvent.case_id == case.id)
-        .order_by(CaseEvent.id)
-    )
     photos = db.session.scalars(
         select(CaseAttachment.id).where(
             CaseAttachment.case_id == case.id, CaseAttachment.removed_at.is_(None)
@@ -184,7 +180,41 @@ def _case(case: FollowUpCase) -> dict[str, Any]:
         "resolved_at": case.resolved_at.isoformat() if case.resolved_at else None,
         "told": case.customer_text or "",
         "photos": len(list(photos)),
-        "history": [
-            {"at": at.isoformat(), "what": kind, "text": text or ""} for at, kind, text in events
-        ],
+        "history": _history(case),
     }
+
+
+def _history(case: FollowUpCase) -> list[dict[str, str]]:
+    """The lines of the case, and what the person wrote by its receipt after it was merged.
+
+    What another customer wrote by way of a duplicate is theirs, and so is what staff wrote down
+    of how to reach them.
+    """
+    story = story_of([case.id])
+    events = db.session.execute(
+        select(CaseEvent.case_id, CaseEvent.at, CaseEvent.kind, CaseEvent.detail, CaseText.text)
+        .outerjoin(CaseText, CaseText.event_id == CaseEvent.id)
+        .where(CaseEvent.case_id.in_(story))
+        .order_by(CaseEvent.id)
+    )
+    others = _said_by_others(case, story)
+    return [
+        {"at": one.at.isoformat(), "what": one.kind, "text": without(one.text or "", others)}
+        for one in events
+        if one.detail.get("of", None if one.case_id != case.id else case.response_key)
+        == case.response_key
+    ]
+
+
+def _said_by_others(case: FollowUpCase, story: set[int]) -> list[str]:
+    """The contact details of the other customers of a merged story."""
+    rows = db.session.scalars(
+        select(ContactDetail)
+        .join(FollowUpCase, FollowUpCase.response_key == ContactDetail.response_key)
+        .where(FollowUpCase.id.in_(story))
+    )
+    own: set[str] = set()
+    others: set[str] = set()
+    for row in rows:
+        (own if row.response_key == case.response_key else others).update(said_in(row))
+    return sorted(others - own)

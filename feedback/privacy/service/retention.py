@@ -10,7 +10,7 @@ from sqlalchemy import Select, select
 
 from feedback.audit.service import record
 from feedback.core.database import db
-from feedback.privacy.domain.terms import Limits, Terms, limits
+from feedback.privacy.domain.terms import Terms, limits
 from feedback.privacy.service import erasing
 from feedback.privacy.service.contacts import withdraw_contact
 from feedback.privacy.service.terms import note_erasure, terms_now
@@ -38,8 +38,11 @@ class Due:
 def would_go(now: datetime, terms: Terms | None = None) -> Due:
     """What these terms, or those in force, would let go now; nothing is changed."""
     now_limits = limits(terms or terms_now()[0], now)
-    words = due.count(due.words_due(now_limits))
-    return Due(due.count(due.contacts_due(now_limits)), words, due.count(_unanchored(now_limits)))
+    return Due(
+        due.count(due.contacts_due(now_limits)),
+        due.count(due.words_due(now_limits)),
+        due.count(due.answers_due_tonight(now_limits)),
+    )
 
 
 def is_anything_due(now: datetime) -> bool:
@@ -59,16 +62,18 @@ def retain(now: datetime, *, most: int = MOST_A_SLICE) -> Due:
     """One slice of each class let go, with one audit line; empty when nothing is left to do."""
     now_limits = limits(terms_now()[0], now)
     # Each is looked for in the words of its case, which takes longer than the rest.
-    contacts = _keys(due.contacts_due(now_limits).limit(max(1, most // 4)))
+    some = max(1, most // 4)
+    contacts = _keys(due.contacts_due(now_limits).limit(some))
     for key in contacts:
         withdraw_contact(now=now, response_key=key)
-    words = _keys(due.words_due(now_limits).limit(most))
+    # Words take their contact with them, so all that are due as such are counted first.
+    words = _keys(due.words_due(now_limits).limit(most)) if len(contacts) < some else []
     responses = list(
         db.session.scalars(select(Response).where(Response.id.in_(words)).order_by(Response.id))
     )
     if responses:
         erasing.forget_responses(responses, now)
-        erasing.forget_reports(responses)
+        erasing.forget_reports(responses, now)
     answers = _keys(due.answers_due(now_limits).limit(most))
     erasing.anonymise(answers, now)
     done = Due(len(contacts), len(words), len(answers))
@@ -85,15 +90,6 @@ def retain(now: datetime, *, most: int = MOST_A_SLICE) -> Due:
             answers=done.n_answers,
         )
     return done
-
-
-def _unanchored(now_limits: Limits) -> Select[Any]:
-    """Answers that go once their words have gone, which happens in the same night."""
-    return (
-        select(Response.id)
-        .where(Response.anonymised_at.is_(None), Response.received_at < now_limits.answers_before)
-        .order_by(Response.id)
-    )
 
 
 def _keys(rows: Select[Any]) -> list[int]:

@@ -15,6 +15,7 @@ from feedback.core.i18n import _
 from feedback.core.upsert import insert_for
 from feedback.privacy.domain.terms import Terms, faults
 from feedback.privacy.store.models import ONLY, PrivacyTerms
+from feedback.touchpoints.store.queries import sees_all
 
 _TABLE: Any = PrivacyTerms.__table__
 
@@ -28,9 +29,12 @@ def terms_now() -> tuple[Terms, int]:
 
 
 def change_terms(*, actor: Actor, now: datetime, seen_revision: int, terms: Terms) -> Terms:
-    """The terms from now on; raises `Forbidden`, `Invalid` with every fault, or `Conflict`."""
-    if not actor.may(Right.ERASE_DATA):
-        raise Forbidden(_("Your role does not allow this."))
+    """The terms from now on; raises `Forbidden`, `Invalid` with every fault, or `Conflict`.
+
+    They hold everywhere, so only who sees everything sets them.
+    """
+    if not may_change_terms(actor):
+        raise Forbidden(_("Only an administrator may change how long data is kept."))
     if found := faults(terms):
         raise Invalid(_("These terms cannot be."), [f"{f}: {code}" for f, code in found.items()])
     was, _revision = terms_now()
@@ -57,6 +61,11 @@ def change_terms(*, actor: Actor, now: datetime, seen_revision: int, terms: Term
         now=[terms.contact_days, terms.words_months, terms.answers_months],
     )
     return terms
+
+
+def may_change_terms(actor: Actor) -> bool:
+    """Whether the person may say how long data of every place is kept."""
+    return actor.may(Right.ERASE_DATA) and sees_all(actor)
 
 
 def note_erasure(now: datetime) -> None:

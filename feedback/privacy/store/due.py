@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from feedback.core.database import db
 from feedback.followup.domain.states import Status
-from feedback.followup.store.models import FollowUpCase
+from feedback.followup.store.models import CaseAttachment, CaseText, FollowUpCase
 from feedback.privacy.domain.terms import Limits
 from feedback.responses.store.models import ContactDetail, Response
 
@@ -51,15 +51,31 @@ def contacts_due(limits: Limits) -> Select[Any]:
 
 
 def words_due(limits: Limits) -> Select[Any]:
-    """Responses whose words go: old ones whose case is not at work."""
+    """Responses whose words go: old ones whose case is not at work.
+
+    Of an answer that was erased before, what staff wrote on its case afterwards.
+    """
     return (
         select(Response.id)
         .where(
-            Response.erased_at.is_(None),
+            or_(Response.erased_at.is_(None), Response.id.in_(_with_words_of_staff())),
             Response.received_at < limits.words_before,
             ~_is_at_work(),
         )
         .order_by(Response.received_at, Response.id)
+    )
+
+
+def _with_words_of_staff() -> Select[Any]:
+    """Responses whose cases hold words or photos."""
+    texts = select(CaseText.case_id)
+    photos = select(CaseAttachment.case_id).where(CaseAttachment.removed_at.is_(None))
+    return select(FollowUpCase.response_key).where(
+        or_(
+            FollowUpCase.resolution_note.is_not(None),
+            FollowUpCase.customer_text.is_not(None),
+            FollowUpCase.id.in_(texts.union(photos)),
+        )
     )
 
 
@@ -70,6 +86,19 @@ def answers_due(limits: Limits) -> Select[Any]:
         .where(
             Response.anonymised_at.is_(None),
             Response.erased_at.is_not(None),
+            Response.received_at < limits.answers_before,
+        )
+        .order_by(Response.id)
+    )
+
+
+def answers_due_tonight(limits: Limits) -> Select[Any]:
+    """The same together with those whose words go in the same night."""
+    return (
+        select(Response.id)
+        .where(
+            Response.anonymised_at.is_(None),
+            or_(Response.erased_at.is_not(None), ~_is_at_work()),
             Response.received_at < limits.answers_before,
         )
         .order_by(Response.id)

@@ -12,10 +12,10 @@ from feedback.accounts.web.current import current_actor, requires, requires_fres
 from feedback.accounts.web.settings_links import Group, SettingsLink, offer
 from feedback.core import clock
 from feedback.core.database import db, transaction
-from feedback.core.errors import Conflict
+from feedback.core.errors import Conflict, Forbidden
 from feedback.core.i18n import _, _l
 from feedback.privacy.domain.terms import Terms
-from feedback.privacy.service import change_terms, terms_now
+from feedback.privacy.service import change_terms, may_change_terms, terms_now
 from feedback.privacy.service.retention import would_go
 from feedback.privacy.web.blueprint import pages
 from feedback.privacy.web.forms import TermsForm
@@ -60,6 +60,8 @@ def keep_terms() -> Any:
     """Other terms from now on; what they let go goes by itself within a day."""
     form = TermsForm()
     now, _revision = terms_now()
+    if not may_change_terms(current_actor()):
+        raise Forbidden(_("Only an administrator may change how long data is kept."))
     if not form.validate():
         return _page(form, now), 422
     wanted = Terms(
@@ -90,6 +92,8 @@ def _page(form: TermsForm, now: Terms) -> str:
         "privacy/terms.html",
         form=form,
         due=would_go(clock.now(), now),
+        kept=now,
+        may_change=may_change_terms(current_actor()),
         wordings=wordings,
         words=wording,
     )

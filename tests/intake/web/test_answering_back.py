@@ -388,3 +388,20 @@ def test_many_taps_at_once_are_one(
         assert [one.result() for one in sent] == [303] * 6
     assert kinds(in_app) == ["opened", "customer_wrote", "resolved", "reopened"]
     assert case_of(in_app).n_reopened == 1
+
+
+def test_a_page_that_is_sent_again_says_nothing_new(
+    client: FlaskClient, address: str, in_app: Any, clock: Any
+) -> None:
+    resolve(in_app, clock)
+    page = token_in(client.get(address).text)
+    assert post(client, address, "verdict", page, v="no", text="Not yet").status_code == 303
+    assert case_of(in_app).status == "open"
+    clock.forward(minutes=30)
+    resolve(in_app, clock)
+    # A phone that was put away restores its page and sends the form once more.
+    assert post(client, address, "verdict", page, v="no", text="Not yet").status_code == 303
+    assert (case_of(in_app).status, case_of(in_app).n_reopened) == ("resolved", 1)
+    # The page as it is now is heard.
+    assert post(client, address, "verdict", v="no").status_code == 303
+    assert (case_of(in_app).status, case_of(in_app).n_reopened) == ("open", 2)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -11,20 +13,21 @@ from sqlalchemy import delete, select, text
 
 from feedback.accounts.domain.roles import SYSTEM
 from feedback.audit.store.models import AuditEntry
-from feedback.core.database import Base, db
+from feedback.core.database import Base, db, transaction
 from feedback.core.errors import Forbidden, NotFound
 from feedback.followup import service as followup
-from feedback.followup.service.answering_back import add_detail
+from feedback.followup.service.answering_back import Outcome, add_detail, give_verdict
 from feedback.followup.service.keeping import keep_view
 from feedback.followup.store import rollups
 from feedback.followup.store.models import CaseEvent, CaseText, FollowUpCase
 from feedback.followup.store.view_models import QueueView
-from feedback.outbox.store.models import OutboxMessage
+from feedback.outbox.store.models import OutboxAttempt, OutboxMessage
 from feedback.privacy.jobs import scrub, scrub_when_quiet
-from feedback.privacy.service import erase_response, withdraw_contact
+from feedback.privacy.service import change_contact, erase_response, withdraw_contact
 from feedback.privacy.store.models import ONLY, PrivacyTerms
 from feedback.responses.store.models import AnswerFact, ContactDetail, Response
 from feedback.responses.store.recount import differences, snapshot
+from feedback.surveys.domain.answers import ContactDetails
 from tests.factories.followup import World
 from tests.privacy.conftest import MARKS, Customer, resolved, unhappy
 
@@ -223,3 +226,95 @@ def test_the_file_is_scrubbed_at_night_and_only_after_an_erasure(
     assert scrub_when_quiet(night)
     assert not scrub_when_quiet(night)
     assert session.get_one(PrivacyTerms, ONLY).scrubbed_at == night
+
+
+def test_corrected_details_leave_nothing_of_the_earlier_ones(
+    session: Any, made: World, clock: Any
+) -> None:
+    customer = unhappy(made, clock.now)
+    resolved(customer, clock.now)
+    keep_view(actor=made.wei, now=clock.now, name="To call", query={"q": "555 000 7777"})
+    right = ContactDetails("Li Right", "13900001111", "right@example.cn", "2026-01")
+    assert change_contact(now=clock.now, response_key=customer.key, details=right)
+    session.commit()
+    assert said_anywhere(("MARKERNAME", "markermail", "5550007777")) == set()
+    # The question "Is it solved?" goes to the address that is right now.
+    assert "recovery.ask" in session.scalars(select(OutboxMessage.kind)).all()
+    note = session.scalars(select(CaseText.text).order_by(CaseText.event_id)).first()
+    assert note == "MARKERNOTE: […], […], sounded tired"
+    longer = ContactDetails("Li Righteous", "13900001111", "right@example.cn", "2026-01")
+    case = session.get_one(FollowUpCase, customer.case_id)
+    case.customer_text = "Dear Li Righteous"
+    change_contact(now=clock.now, response_key=customer.key, details=longer)
+    session.refresh(case)
+    assert case.customer_text == "Dear Li Righteous"
+
+
+def test_nothing_is_kept_for_an_answer_that_was_erased_meanwhile(
+    session: Any, made: World, clock: Any
+) -> None:
+    customer = unhappy(made, clock.now)
+    resolved(customer, clock.now)
+    erase_response(actor=None, now=clock.now, response_key=customer.key)
+    key = {"now": clock.now, "response_key": customer.key}
+    assert not change_contact(**key, details=ContactDetails("Li MARKERNAME", "1", "", "2026-01"))
+    assert add_detail(**key, text="MARKERNOTE", page="one") is Outcome.NO_CASE
+    said = give_verdict(**key, is_solved=False, text="MARKERNOTE", page="two")
+    assert said is Outcome.NO_CASE
+    session.commit()
+    assert said_anywhere() == set()
+    assert session.get_one(FollowUpCase, customer.case_id).status == "resolved"
+
+
+def test_a_note_that_is_being_written_goes_with_the_erasure(
+    app: Any, session: Any, made: World, clock: Any
+) -> None:
+    customer = unhappy(made, clock.now)
+    seen_revision = session.get_one(FollowUpCase, customer.case_id).revision
+    session.rollback()
+    written, waits = Event(), Event()
+    now = clock.now
+
+    def write() -> None:
+        with app.app_context(), transaction():
+            followup.add_note(
+                actor=made.wei,
+                now=now,
+                number=customer.number,
+                seen_revision=seen_revision,
+                note="MARKERNOTE of Li MARKERNAME",
+            )
+            written.set()
+            # Long enough for the erasure to have come as far as it can.
+            waits.wait(1)
+
+    def erase() -> None:
+        written.wait(10)
+        with app.app_context(), transaction():
+            erase_response(actor=None, now=now, response_key=customer.key)
+
+    with ThreadPoolExecutor(2) as people:
+        for done in [people.submit(write), people.submit(erase)]:
+            done.result()
+    assert said_anywhere() == set()
+
+
+def test_no_try_of_a_mail_tells_of_the_customer(session: Any, made: World, clock: Any) -> None:
+    customer = unhappy(made, clock.now)
+    resolved(customer, clock.now)
+    ask = session.scalars(select(OutboxMessage).filter_by(kind="recovery.ask")).one()
+    for message_id, answer in ((ask.id, "550 unknown user markermail"), (ask.id + 1000, "550 no")):
+        session.add(
+            OutboxAttempt(
+                message_id=message_id,
+                lane="mail",
+                at=clock.now,
+                outcome="later",
+                spent_ms=1,
+                answer=answer,
+            )
+        )
+    withdraw_contact(now=clock.now, response_key=customer.key)
+    session.commit()
+    answers = session.scalars(select(OutboxAttempt.answer).order_by(OutboxAttempt.id)).all()
+    assert answers == [None, "550 no"]

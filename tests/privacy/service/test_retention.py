@@ -10,10 +10,11 @@ from sqlalchemy import func, select
 
 from feedback.audit.store.models import AuditEntry
 from feedback.core.errors import Conflict, Forbidden, Invalid
-from feedback.followup.store.models import CaseText
+from feedback.followup import service as followup
+from feedback.followup.store.models import CaseText, FollowUpCase
 from feedback.privacy.domain.terms import Terms
 from feedback.privacy.jobs import keep_terms
-from feedback.privacy.service import change_terms, retain, terms_now
+from feedback.privacy.service import change_terms, erase_response, retain, terms_now
 from feedback.privacy.service.retention import Due, would_go
 from feedback.responses.store.models import ContactDetail, Response, ResponseRevision
 from tests.factories.followup import World, response
@@ -64,7 +65,7 @@ def test_contact_goes_after_the_case_is_closed_words_and_receipts_later(
 
 def test_words_of_an_open_case_stay(session: Any, made: World, clock: Any) -> None:
     unhappy(made, clock.now)
-    assert would_go(clock.now + timedelta(days=3000)) == Due(0, 0, 1)
+    assert would_go(clock.now + timedelta(days=3000)) == Due()
     assert keep_terms(clock.now + timedelta(days=3000)) == Due()
     assert n_of(session, CaseText) == 1
 
@@ -82,12 +83,64 @@ def test_a_slice_is_bounded_and_the_next_one_goes_on(session: Any, made: World, 
         assert len(there.all()) == left
 
 
+def test_the_dry_run_tells_what_the_night_does(session: Any, made: World, clock: Any) -> None:
+    for n in range(60):
+        # More contacts than one slice takes, so that words would take some of them first.
+        response(made, clock.now, value=9, comment="old", contact={"phone": f"1380000{n:04}"})
+    for _n in range(3):
+        unhappy(made, clock.now)
+    closed = unhappy(made, clock.now)
+    clock.forward(days=200)
+    resolved(closed, clock.now)
+    fresh = response(made, clock.now, value=9, comment="new", contact=CONTACT)
+    session.commit()
+    late = clock.now + timedelta(days=60 * 30 - 100)
+    fresh.received_at = late - timedelta(days=1)
+    session.commit()
+    told = would_go(late)
+    assert told == Due(61, 61, 61)
+    assert keep_terms(late) == told
+    assert would_go(late) == keep_terms(late) == Due()
+    assert n_of(session, ContactDetail) == 4
+
+
+def test_what_staff_wrote_after_an_erasure_goes_by_the_same_terms(
+    session: Any, made: World, clock: Any
+) -> None:
+    customer = unhappy(made, clock.now)
+    begun = clock.now
+    erase_response(actor=None, now=clock.now, response_key=customer.key)
+    clock.forward(days=1)
+    case = session.get_one(FollowUpCase, customer.case_id)
+    followup.add_note(
+        actor=made.wei,
+        now=clock.now,
+        number=customer.number,
+        seen_revision=case.revision,
+        note="Mrs Li called again from 5550007777",
+    )
+    resolved(customer, clock.now)
+    erased_at = session.get_one(Response, customer.key).erased_at
+    assert keep_terms(begun + timedelta(days=24 * 30)) == Due()
+    assert n_of(session, CaseText) == 2
+    late = begun + timedelta(days=24 * 30 + 1)
+    assert would_go(late) == keep_terms(late) == Due(0, 1, 0)
+    session.expire_all()
+    assert n_of(session, CaseText) == 0
+    case = session.get_one(FollowUpCase, customer.case_id)
+    assert (case.resolution_note, case.customer_text) == (None, None)
+    assert session.get_one(Response, customer.key).erased_at == erased_at
+    assert keep_terms(late) == Due()
+
+
 def test_terms_are_changed_once_by_who_may_and_audited(
     session: Any, made: World, clock: Any
 ) -> None:
     assert terms_now() == (Terms(), 0)
-    with pytest.raises(Forbidden):
-        change_terms(actor=made.wei, now=clock.now, seen_revision=0, terms=Terms(30, 6, 12))
+    # They hold for the places of others too: not even who leads a part of them sets them.
+    for somebody in (made.wei, made.mei):
+        with pytest.raises(Forbidden):
+            change_terms(actor=somebody, now=clock.now, seen_revision=0, terms=Terms(30, 6, 12))
     with pytest.raises(Invalid):
         change_terms(actor=made.ada, now=clock.now, seen_revision=0, terms=Terms(0, 6, 12))
     change_terms(actor=made.ada, now=clock.now, seen_revision=0, terms=Terms(30, 6, 12))

@@ -11,13 +11,17 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from feedback.accounts.domain.roles import SYSTEM
 from feedback.audit.store.models import AuditEntry
 from feedback.core.database import db
+from feedback.followup import service as followup
+from feedback.followup.service import answering_back
+from feedback.followup.store.models import FollowUpCase
 from feedback.privacy.domain.terms import Terms
 from feedback.privacy.render.copies import as_csv
 from feedback.privacy.service import terms_now
 from feedback.responses.store.models import ContactDetail, Response
-from tests.factories.followup import email, response, world
+from tests.factories.followup import World, email, opened, response, world
 from tests.harness.moments import at
 from tests.privacy.conftest import CONTACT, MARKS, unhappy
 
@@ -31,7 +35,8 @@ def kept(in_app: Any, clock: Any) -> dict[str, Any]:
     with in_app():
         made = world(at("Mon 2026-03-30 08:00 Asia/Shanghai"))
         first = unhappy(made, clock.now)
-        keys = {"first": first.key, "number": first.number}
+        keys = {"first": first.key, "number": first.number, "case": first.case_id}
+        keys["made"] = vars(made)
         for name, facts in (
             (
                 "second",
@@ -55,22 +60,37 @@ def mei(client: Any, sign_in: Any, kept: Any) -> Any:
     return client
 
 
-def test_terms_are_shown_with_what_would_go_and_kept(mei: Any, in_app: Any) -> None:
-    page = mei.get("/settings/privacy")
+def test_terms_are_shown_with_what_would_go_and_kept(
+    client: Any, sign_in: Any, kept: Any, in_app: Any
+) -> None:
+    sign_in(client, email("ada"))
+    page = client.get("/settings/privacy")
     assert page.status_code == 200
     assert 'value="360"' in page.text
     assert "Counter" in page.text
     assert "wording 2026-01" in page.text
     assert "I agree to be contacted" in page.text
     fields = {"contact_days": "30", "words_months": "6", "answers_months": "12", "revision": "0"}
-    wrong = mei.post("/settings/privacy", data={**fields, "answers_months": "3"})
+    wrong = client.post("/settings/privacy", data={**fields, "answers_months": "3"})
     assert wrong.status_code == 422
     assert "Not sooner than the words" in wrong.text
     assert 'value="30"' in wrong.text
-    assert mei.post("/settings/privacy", data=fields).status_code == 303
-    assert mei.post("/settings/privacy", data=fields).status_code == 409
+    assert client.post("/settings/privacy", data=fields).status_code == 303
+    assert client.post("/settings/privacy", data=fields).status_code == 409
     with in_app():
         assert terms_now()[0] == Terms(30, 6, 12)
+
+
+def test_who_leads_a_part_reads_the_terms_and_changes_none(mei: Any, in_app: Any) -> None:
+    page = mei.get("/settings/privacy")
+    assert page.status_code == 200
+    assert "an administrator sets them" in page.text
+    assert 'name="contact_days"' not in page.text
+    assert "/settings/privacy/person" in page.text
+    fields = {"contact_days": "1", "words_months": "1", "answers_months": "1", "revision": "0"}
+    assert mei.post("/settings/privacy", data=fields).status_code == 403
+    with in_app():
+        assert terms_now() == (Terms(), 0)
 
 
 def test_an_answer_is_erased_after_a_confirmation(mei: Any, kept: Any, in_app: Any) -> None:
@@ -148,6 +168,37 @@ def test_no_line_of_a_copy_is_a_formula(start: str) -> None:
     table = as_csv([("1", "comment", text), ("2", "comment", "fine")], ("Answer", "What", "Kept"))
     rows = list(csv.reader(io.StringIO(table.decode("utf-8-sig"), newline="")))
     assert [row[2] for row in rows[1:]] == [f"'{text}", "fine"]
+
+
+def test_a_copy_of_a_merged_story_holds_only_the_own_part(
+    mei: Any, kept: Any, in_app: Any, clock: Any
+) -> None:
+    with in_app() as session:
+        made = World(**kept["made"])
+        wang = {"name": "Wang OTHERNAME", "phone": "13911112222", "email": "other@example.cn"}
+        other = opened(made, clock.now, contact=wang, comment="OTHERCOMMENT")
+        followup.merge(
+            actor=SYSTEM, now=clock.now, number=other.number, seen_revision=1, into=kept["number"]
+        )
+        answering_back.add_detail(
+            now=clock.now, response_key=other.response_key, text="OTHERWORDS", page="one"
+        )
+        case = session.get_one(FollowUpCase, kept["case"])
+        followup.add_note(
+            actor=SYSTEM,
+            now=clock.now,
+            number=case.number,
+            seen_revision=case.revision,
+            note="Called Wang OTHERNAME too, 139 1111 2222",
+        )
+    first = mei.post("/settings/privacy/person/copy", data={"who": "markermail@example.cn"})
+    told = first.get_data(as_text=True)
+    assert [word for word in ("OTHERWORDS", "OTHERNAME", "1111 2222") if word in told] == []
+    assert "Called […] too" in json.dumps(json.loads(told), ensure_ascii=False)
+    second = mei.post("/settings/privacy/person/copy", data={"who": "other@example.cn"})
+    told = second.get_data(as_text=True)
+    assert "OTHERWORDS" in told
+    assert [mark for mark in MARKS if mark in told] == []
 
 
 def test_everything_about_a_person_is_erased_at_once(mei: Any, kept: Any, in_app: Any) -> None:
