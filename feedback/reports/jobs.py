@@ -47,13 +47,15 @@ def render_report(payload: Mapping[str, Any]) -> None:
         return
     archive.write_file(folder, archive.name_of(made_as), content)
     with write_connection() as connection:
-        archive.finish(
+        is_wanted = archive.finish(
             connection,
             digest=order.digest,
             rendered_as=made_as,
             n_bytes=len(content),
             now=clock.now(),
         )
+    if not is_wanted:
+        (folder / archive.name_of(made_as)).unlink(missing_ok=True)
 
 
 def forget_reports(payload: Mapping[str, Any]) -> None:

@@ -145,15 +145,19 @@ def finish(
     rendered_as: str,
     n_bytes: int,
     now: datetime,
-) -> None:
-    """The render is there; under another digest when the figures changed meanwhile."""
-    connection.execute(
+) -> bool:
+    """Whether the render is wanted still; under another digest when the figures changed meanwhile.
+
+    False when an answer that it may quote was erased while it was being made.
+    """
+    done = connection.execute(
         update(_TABLE)
         .where(_TABLE.c.digest == digest)
         .values(
             file_name=name_of(rendered_as), n_bytes=n_bytes, rendered_at=now, failed_because=None
         )
     )
+    return done.rowcount == 1
 
 
 def fail(connection: Connection, *, digest: str, because: str) -> None:

@@ -21,11 +21,15 @@ from feedback.analysis import wording
 from feedback.analysis.domain.period import Period
 from feedback.analysis.render import numbers
 from feedback.core import clock as real_clock
-from feedback.core.database import db
+from feedback.core.database import db, transaction
 from feedback.core.i18n import in_language
 from feedback.core.render import pdf as renderer
+from feedback.handlers import HANDLERS
+from feedback.outbox.jobs import work_once
 from feedback.outbox.store.models import OutboxMessage
+from feedback.privacy.service import erase_response
 from feedback.reports.store.models import ReportArchive
+from feedback.responses.store.models import Response
 from feedback.scoring.domain.metrics import Metric
 from feedback.touchpoints.service import take_scope
 from feedback.touchpoints.store.queries import touchpoint_for
@@ -166,6 +170,35 @@ def test_a_new_answer_makes_a_new_report(
     assert client.get(story.address()).status_code == 200
     digests = [row[0] for row in rows(app)]
     assert len(set(digests)) == 2
+
+
+def test_a_report_made_while_an_answer_is_erased_is_not_kept(
+    app: Flask, client: FlaskClient, story: Story, sign_in: Any, work: Callable[[], int],
+    waiting: Any, monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    sign_in(client, email("mei"))
+    render, forget = renderer.Renderer.render, HANDLERS["report.forget"]
+
+    def render_meanwhile(self: Any, html: str, *facts: Any, **more: Any) -> bytes:
+        """The words were read; now a customer erases them, and another worker is quick."""
+        quoted = select(Response.id).where(
+            Response.comment.is_not(None),
+            Response.touchpoint_id == story.made.counter,
+            Response.local_on.between(date(2026, 3, 15), date(2026, 3, 25)),
+        )
+        with transaction():
+            key = db.session.scalars(quoted).first()
+            assert key and erase_response(actor=None, now=real_clock.now(), response_key=key)
+        db.session.remove()
+        work_once({"report.forget": forget})
+        return render(self, html, *facts, **more)
+
+    with waiting(0):
+        assert client.get(story.address()).status_code == 202
+    monkeypatch.setattr(renderer.Renderer, "render", render_meanwhile)
+    work()
+    assert rows(app) == []
+    assert list((app.extensions["settings"].data_dir / "archive").glob("*.pdf")) == []
 
 
 def test_a_lost_file_is_made_again(
