@@ -33,8 +33,9 @@ def transfer(
     """The case given to a person, to a team, or back to nobody; whoever gets it is told.
 
     Who owns a case may hand it on, and anybody may take one of nobody; anything else is a
-    manager's (`Forbidden`). `Invalid` when the person may not work cases of this touchpoint, or
-    the team is gone. A case of a team has no owner until one of them takes it.
+    manager's (`Forbidden`). `Invalid` when the person may not work cases of this touchpoint, the
+    team is gone, or the case is with them already. A case of a team has no owner until one of
+    them takes it.
     """
     attempt = Attempt(actor, now, number, seen_revision, Action.ASSIGN)
     text = note_text(note)
@@ -45,6 +46,8 @@ def transfer(
     )
     if not is_own and not actor.may(Right.ASSIGN_CASES):
         raise Forbidden(_("Only a manager may give cases to others."))
+    if _stays(case, owner_id, team_id):
+        raise Invalid(_("Nothing would change: the case is there already. Choose another."))
     if owner_id is not None:
         people = assignable(node_for(actor, case.touchpoint_id))
         if owner_id not in {staff_id for staff_id, _name in people}:
@@ -74,6 +77,11 @@ def transfer(
         dedupe = f"case_assigned:{event.id}"
         tell_staff(case, now, "case_assigned", dedupe=dedupe, staff_ids=told)
     return case
+
+
+def _stays(case: FollowUpCase, owner_id: int | None, team_id: int | None) -> bool:
+    """Whether it would go to whoever has it."""
+    return case.owner_id == owner_id and team_id in {None, case.team_id}
 
 
 def call_manager(

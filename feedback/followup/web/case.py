@@ -55,7 +55,6 @@ def case_page(actor: Actor, number: str, now: datetime, faulty: CaseForm | None 
     replies = _replies(context)
     forms = offered(context, faulty, replies)
     near = material.near_cases(actor, one)
-    offers = material.offers_of(one.id)
     events = [replace(line, text=facts.shown(line.text)) for line in queries.events_since(one.id)]
     return page(
         "followup/case.html",
@@ -79,8 +78,8 @@ def case_page(actor: Actor, number: str, now: datetime, faulty: CaseForm | None 
         similar=akin.similar_to(actor, one, facts.response, {line.number for line in near}),
         earlier=akin.earlier_of(actor, facts.contact),
         photos=material.photos_of(actor, one.id),
-        offers=offers,
-        offered_sums=material.offered_sums(offers),
+        offers=context.offers,
+        offered_sums=material.offered_sums(context.offers),
         touch=context.touch,
     )
 

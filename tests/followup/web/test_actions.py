@@ -46,6 +46,18 @@ def test_a_manager_hands_over(desk):
     assert desk.case().owner_id == lena
 
 
+def test_a_hand_over_that_changes_nothing_is_not_said_to_be_done(desk):
+    lena = str(desk.made.lena.staff_id)
+    nobody = desk.as_("mei").post("assignment", owner_id="", note="For the queue")
+    assert nobody.status_code == 422
+    page = nobody.get_data(as_text=True)
+    assert "the case is there already" in page
+    assert "For the queue</textarea>" in page
+    assert desk.post("assignment", owner_id=lena).status_code == 303
+    assert desk.post("assignment", 2, owner_id=lena).status_code == 422
+    assert kinds(desk) == ["opened", "assigned"]
+
+
 def test_an_agent_may_not_give_a_case_of_nobody_to_others(desk):
     lena = desk.made.lena.staff_id
     assert desk.post("assignment", owner_id=str(lena)).status_code == 403

@@ -308,18 +308,29 @@ def test_goodwill_within_and_above_the_limit(desk):
     assert 'id="goodwill"' not in desk.get().get_data(as_text=True)
     set_limits(desk)
     desk.as_("wei")
-    assert 'id="goodwill"' in desk.get().get_data(as_text=True)
+    page = desk.get().get_data(as_text=True)
+    assert 'id="goodwill"' in page
+    assert "On this case you may offer CN¥200.00 · €25.50 by yourself." in page
+    assert "Offered before" not in page
     sent = {"kind": "refund", "amount": "150", "currency": "CNY", "note": "For the wait"}
     assert desk.post("goodwill", 1, **sent).status_code == 303
     page = desk.get().get_data(as_text=True)
     assert "offered · Refund · CN¥150.00" in page
     assert "together CN¥150.00" in page
+    assert "Offered before: CN¥150.00." in page
     above = desk.post("goodwill", 2, **sent)
     page = above.get_data(as_text=True)
     assert above.status_code == 403
     assert "this is above your limit. Ask a manager." in page
     assert 'href="#escalation"' in page
     assert "For the wait</textarea>" in page
+
+
+def test_a_role_without_amounts_is_told_that_it_offers_no_money(desk):
+    set_limits(desk, kinds=["redo"], limits="")
+    page = desk.as_("wei").get().get_data(as_text=True)
+    assert "You may offer what costs no money." in page
+    assert "On this case you may offer" not in page
 
 
 @pytest.mark.parametrize(
@@ -338,6 +349,8 @@ def test_an_offer_needs_a_kind_and_an_amount_that_exists(desk, sent):
 
 
 def test_a_hold_until_a_moment_of_the_place(desk):
+    page = desk.get().get_data(as_text=True)
+    assert "On the clocks of the place: Asia/Shanghai." in page
     sent = {"reason": "agreed_time", "until": "2026-03-31T09:30"}
     assert desk.post("hold", 1, **sent).status_code == 303
     assert desk.case().held_until == at("Tue 2026-03-31 09:30 Asia/Shanghai")

@@ -48,6 +48,11 @@ class Context:
         return material.touch_of(self.facts.case.id)
 
     @cached_property
+    def offers(self) -> list[material.OfferLine]:
+        """What was offered to make good so far."""
+        return material.offers_of(self.facts.case.id)
+
+    @cached_property
     def allowance(self) -> Allowance:
         """What the person's role may offer by itself."""
         return allowance_of(self.actor.role)

@@ -22,6 +22,7 @@ from feedback.core.i18n import _, _l
 from feedback.followup.domain.states import Action
 from feedback.followup.service.attaching import Upload
 from feedback.followup.service.mailing import LONGEST_SUBJECT, LONGEST_TEXT
+from feedback.followup.store import material
 from feedback.followup.web.forms.base import (
     TOO_LONG,
     CaseForm,
@@ -32,7 +33,7 @@ from feedback.followup.web.forms.base import (
     note_field,
 )
 from feedback.followup.web.refusals import is_refused
-from feedback.followup.web.words import GOODWILL
+from feedback.followup.web.words import GOODWILL, money
 from feedback.surveys.domain.clean import is_blank
 
 AMOUNT = re.compile(r"\d{1,9}(?:[.,]\d{1,3})?")
@@ -93,12 +94,18 @@ class GoodwillForm(CaseForm):
     amount = StringField(_l("Amount"), default="")
     currency = SelectField(_l("Currency"), validate_choice=False, default="")
     note = note_field(_l("What was agreed"))
+    limits: tuple[str, ...] = ()  # what the role may offer on one case, as people write it
+    offered: tuple[str, ...] = ()
 
     def prepare(self, context: Context) -> None:
         self.kind.choices = [
             (code, word) for code, word in choices(GOODWILL) if code in context.allowance.kinds
         ]
-        units = sorted(context.allowance.limits or {})
+        limits = context.allowance.limits or {}
+        units = sorted(limits)
+        self.limits = tuple(money(unit, limits[unit]) for unit in units if limits[unit])
+        sums = material.offered_sums(context.offers)
+        self.offered = tuple(money(unit, minor) for unit, minor in sums.items())
         self.currency.choices = [(unit, unit) for unit in units]
         if not self.currency.data and units:
             self.currency.data = units[0]

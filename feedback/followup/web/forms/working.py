@@ -123,8 +123,10 @@ class HoldForm(CaseForm):
     until = StringField(_l("Until when"), widget=DateTimeLocalInput(), default="")
     note = note_field(_l("Note for colleagues"))
     until_at: datetime | None = None
+    zone = ""
 
     def prepare(self, context: Context) -> None:
+        self.zone = context.facts.case.zone
         self._zone, self._now = ZoneInfo(context.facts.case.zone), context.now
 
     def validate_note(self, field: Any) -> None:
