@@ -11,11 +11,25 @@
   const list = () => document.getElementById("queue-list");
   const rows = () => Array.from(list().querySelectorAll(".queue-row"));
   const picks = () => Array.from(list().querySelectorAll('input[name="case"]'));
-  const say = (words) => { said.textContent = words; };
+
+  // For the ears only, but where the list is no longer what it was: that is for the eyes too.
+  function say(words, isShown) {
+    said.textContent = words;
+    said.className = isShown ? "notice warning" : "visually-hidden";
+  }
+
+  /* --- The chosen part is in sight, also where the row of parts is wider than the screen --- */
+  const parts = document.querySelector("#queue-tabs .tabs");
+  const chosen = parts && parts.querySelector("[aria-current]");
+  if (chosen) {
+    const room = parts.clientWidth - chosen.offsetWidth;
+    parts.scrollLeft += chosen.getBoundingClientRect().left - parts.getBoundingClientRect().left - room / 2;
+  }
 
   /* --- Up to date: ask for the list again; 304 as long as nothing changed --- */
   let etag = "";
   let wait = EVERY;
+  let isAsOf = new Date();
   let timer = 0;
 
   function plan(after) {
@@ -33,9 +47,10 @@
         cache: "no-store",
       });
       if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-        say(page.dataset.ended);
+        say(page.dataset.ended, true);
         return;
       }
+      if (answer.ok || answer.status === 304) upToDate();
       if (answer.status === 200) {
         etag = answer.headers.get("ETag") || "";
         show(new DOMParser().parseFromString(await answer.text(), "text/html"));
@@ -44,8 +59,18 @@
     } catch {
       wait = Math.min(wait * 2, LONGEST);
     }
+    // One answer that is lost is no news, two are.
+    if (wait > EVERY * 2) say(page.dataset.stale.replace("{time}", clock(isAsOf)), true);
     plan(wait);
   }
+
+  function upToDate() {
+    isAsOf = new Date();
+    if (said.className !== "visually-hidden") say("");
+  }
+
+  const clock = (at) =>
+    at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
   // What a row says, without what differs at every rendering.
   const saysOf = (row) => row.innerHTML.replace(/name="csrf_token" value="[^"]*"/g, "");
@@ -56,7 +81,9 @@
     if (!tabs || !came) return;
     const oldTabs = document.getElementById("queue-tabs");
     if (oldTabs.textContent !== tabs.textContent && !oldTabs.contains(document.activeElement)) {
+      const was = oldTabs.firstElementChild.scrollLeft;
       oldTabs.replaceWith(tabs);
+      tabs.firstElementChild.scrollLeft = was;
     }
     const known = new Map(rows().map((row) => [row.dataset.case, row]));
     const arrived = Array.from(came.querySelectorAll(".queue-row"));

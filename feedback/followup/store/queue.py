@@ -82,6 +82,8 @@ class CaseRow:
     opened_at: datetime
     resolved_at: datetime | None
     customer_waits_since: datetime | None
+    held_because: str | None
+    held_until: datetime | None
     due_kind: Measure | None
     due_at: datetime | None
     left_minutes: int | None
@@ -211,6 +213,8 @@ def case_rows(case_ids: Collection[int], now: datetime) -> tuple[CaseRow, ...]:
             case.opened_at,
             case.resolved_at,
             case.customer_waits_since,
+            case.held_because,
+            case.held_until,
             case.next_due_at,
             Touchpoint.name.label("touchpoint"),
             above.name.label("place"),
@@ -260,6 +264,8 @@ def _row(row: Any, clocks: Sequence[CaseClock], now: datetime) -> CaseRow:
         opened_at=row.opened_at,
         resolved_at=row.resolved_at,
         customer_waits_since=row.customer_waits_since,
+        held_because=row.held_because,
+        held_until=row.held_until,
         due_kind=kind,
         due_at=row.next_due_at,
         left_minutes=left,

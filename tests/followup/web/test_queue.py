@@ -42,6 +42,13 @@ def test_a_late_case_on_hold_shows_both(desk, clock):
         assert ">Overdue</span>" in main.replace("</svg>", ">"), path
 
 
+def test_a_case_on_hold_says_what_it_waits_for_and_until_when(desk):
+    assert desk.post("hold", reason="agreed_time", until="2026-03-31T09:30").status_code == 303
+    page = desk.get("/cases?view=waiting").get_data(as_text=True)
+    assert "The customer asked for a later time · " in page.replace('<span class="nowrap">', "")
+    assert "until tomorrow 09:30" in page
+
+
 def test_every_view_opens_when_empty(desk):
     for view in ("mine", "overdue", "resolved", "nonsense"):
         assert desk.get(f"/cases?view={view}").status_code == 200

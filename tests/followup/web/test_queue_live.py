@@ -41,6 +41,13 @@ def poll(page):
     return answer.value.status
 
 
+def lost(page):
+    """Ask again now, and get no answer."""
+    with page.expect_event("requestfailed"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    page.wait_for_timeout(100)
+
+
 def test_an_open_page_follows_what_colleagues_do(desk, three, new_page, enter, served, clock):
     page = at_queue(new_page(), enter, served, "mei")
     assert poll(page) == 200
@@ -58,6 +65,34 @@ def test_an_open_page_follows_what_colleagues_do(desk, three, new_page, enter, s
     # Who stood on a row stands on it still.
     assert focused(page) == three[0]
     assert page.locator(f"#case-{three[2]} input[name=case]").is_checked()
+
+
+def test_a_list_that_is_no_longer_brought_up_to_date_says_so(desk, three, new_page, enter, served):
+    page = at_queue(new_page(), enter, served)
+    told = page.locator("#queue-said")
+    assert poll(page) == 200
+    assert told.get_attribute("class") == "visually-hidden"
+    page.route("**/cases/rows*", lambda route: route.abort())
+    lost(page)
+    assert told.get_attribute("class") == "visually-hidden"
+    lost(page)
+    expect(told).to_contain_text("The list cannot be brought up to date now. It is as it was at")
+    assert told.bounding_box()["height"] > 30
+    page.unroute("**/cases/rows*")
+    poll(page)
+    assert told.get_attribute("class") == "visually-hidden"
+    page.context.clear_cookies()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    expect(told).to_contain_text("Your session has ended.")
+    assert told.bounding_box()["height"] > 30
+
+
+def test_the_chosen_part_is_in_sight_on_a_phone(desk, new_page, enter, served):
+    page = new_page(size="phone")
+    enter(page, email("mei"))
+    page.goto(f"{served}/cases?view=resolved")
+    chosen = page.locator("#queue-tabs [aria-current]").bounding_box()
+    assert 0 <= chosen["x"] <= 360 - chosen["width"]
 
 
 def test_keys_move_take_and_can_be_switched_off(desk, three, new_page, enter, served):
