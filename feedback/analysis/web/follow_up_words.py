@@ -28,7 +28,7 @@ def place(node: Touchpoint) -> str:
 
 def person(names: Mapping[str, str], key: str) -> str:
     """Who owns the cases now."""
-    return names.get(key, key) if key else _("Nobody yet")
+    return names.get(key, key) if key else _("Without an owner")
 
 
 def priority(key: str) -> str:

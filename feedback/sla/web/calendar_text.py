@@ -12,6 +12,8 @@ from feedback.sla.domain.days import WEEKDAYS
 
 CLOSED = ("closed", "holiday", "off", "休息", "放假", "休")
 WORKDAY = ("workday", "work", "上班", "工作日")
+# How a day is written again, by language; either is read in both.
+TYPED = {"en": ("closed", "workday"), "zh": ("放假", "上班")}
 _SPAN = re.compile(r"(\d{1,2}:\d{2})-(\d{1,2}:\d{2})")
 _SAME = str.maketrans(
     {"，": ",", "、": ",", "；": ",", ";": ",", "：": ":", "–": "-", "—": "-", "至": "-"}
@@ -76,21 +78,24 @@ def _exception(said: str) -> dict[str, Any] | None:
     return {"on": on, "kind": "special", "hours": spans} if spans else None
 
 
-def exceptions_text(entries: list[Mapping[str, Any]]) -> str:
-    """Exceptions as they are typed, in the order of their dates."""
-    return "\n".join(_line(entry) for entry in sorted(entries, key=lambda entry: entry["on"]))
+def exceptions_text(entries: list[Mapping[str, Any]], language: str = "en") -> str:
+    """Exceptions as they are typed in a language, in the order of their dates."""
+    return "\n".join(
+        _line(entry, language) for entry in sorted(entries, key=lambda entry: entry["on"])
+    )
 
 
-def _line(entry: Mapping[str, Any]) -> str:
+def _line(entry: Mapping[str, Any], language: str) -> str:
+    closed, workday = TYPED[language]
     if entry["kind"] == "holiday" or not (entry.get("hours") or entry["kind"] == "workday"):
-        what = "closed"
+        what = closed
     elif entry.get("hours"):
         what = spans_text(entry["hours"])
     else:
-        what = f"workday {entry.get('hours_of', '')}".strip()
+        what = f"{workday} {entry.get('hours_of', '')}".strip()
     name = entry.get("name") or ""
     if isinstance(name, Mapping):
-        name = name.get("en") or next(iter(name.values()), "")
+        name = name.get(language) or next(iter(name.values()), "")
     return f"{entry['on']} {what}" + (f" # {name}" if name else "")
 
 

@@ -132,7 +132,7 @@ def calendar_page(calendar_id: int) -> str:
         document=document,
         days=[(DAYS[day], spans_text(document.get("hours", {}).get(day, []))) for day in WEEKDAYS],
         makeup=DAYS[document.get("makeup_hours_of", "mon")],
-        exceptions=exceptions_text(document.get("exceptions", [])).splitlines(),
+        exceptions=exceptions_text(document.get("exceptions", []), current_language()).splitlines(),
         holidays=_holidays(today) if "CN" in document.get("holiday_sets", []) else [],
         missing=missing_of(version, now),
         stored=_stored(document),

@@ -11,7 +11,7 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from feedback.accounts.web.typed import line, lines, seen_field
 from feedback.core import clock
-from feedback.core.i18n import _, _l
+from feedback.core.i18n import _, _l, current_language
 from feedback.sla.domain.calendar import calendar_faults
 from feedback.sla.domain.days import WEEKDAYS
 from feedback.sla.store import countries
@@ -79,7 +79,7 @@ class CalendarForm(FlaskForm):
         self.countries.data = ", ".join(others)
         self.makeup.data = document.get("makeup_hours_of", "mon")
         self.entered_years.data = ", ".join(map(str, document.get("entered_years", [])))
-        self.exceptions.data = exceptions_text(document.get("exceptions", []))
+        self.exceptions.data = exceptions_text(document.get("exceptions", []), current_language())
         self.number.data = number
 
     def keep(self, document: Mapping[str, Any]) -> None:

@@ -69,6 +69,9 @@ def test_exceptions_text_is_read_back():
     text = "2026-02-28 workday fri\n2026-12-24 closed # Eve\n2026-12-31 09:00-12:00"
     entries, _unread = exceptions_of(text)
     assert exceptions_text(entries) == text
+    in_chinese = "2026-02-28 上班 fri\n2026-12-24 放假 # Eve\n2026-12-31 09:00-12:00"
+    assert exceptions_text(entries, "zh") == in_chinese
+    assert exceptions_of(in_chinese)[0] == entries
 
 
 @pytest.mark.parametrize(
