@@ -121,7 +121,10 @@ def active_reply(reply_id: int) -> Reply | None:
 def suggest(
     *, reasons: Collection[str], tags: Collection[str], words: str, most: int = 3
 ) -> list[Reply]:
-    """Active replies for a case: by reasons and tags in common first, then by the words said."""
+    """Active replies for a case: by reasons and tags in common first, then by the words said.
+
+    Where none fits they come by name, so that whoever writes sees what there is.
+    """
     everything = replies()
     found = hits(frozenset(tokens(words[:LONGEST_QUESTION]))) if everything else {}
 
@@ -130,7 +133,7 @@ def suggest(
         return common * IN_COMMON + found.get(one.id, (0, 0))[0]
 
     helpful = [one for one in everything if score(one) > 0]
-    return sorted(helpful, key=lambda one: -score(one))[:most]
+    return sorted(helpful, key=lambda one: -score(one))[:most] or everything[:MOST_FOUND]
 
 
 def _check(

@@ -153,6 +153,7 @@ def test_no_is_heard_and_yes_is_counted(
     agent.reload()
     expect(agent.locator(".case-state")).not_to_contain_text(words("Resolved"))
     expect(agent.locator(".timeline")).to_contain_text("It opened again last night")
+    expect(agent.locator(".case-said")).to_contain_text("It opened again last night")
     assert axe(agent) == []
 
     # Solved in the end, and the customer says so.

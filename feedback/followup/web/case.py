@@ -36,6 +36,8 @@ STEPS = (
     Action.REOPEN,
     Action.RECOVERY,
 )
+# Lines of the timeline in which the customer speaks.
+LATER = frozenset({"customer_wrote", "reopened", "verdict"})
 ASIDE = frozenset(action.value for action in Action if action not in STEPS)
 
 
@@ -81,6 +83,7 @@ def case_page(actor: Actor, number: str, now: datetime, faulty: CaseForm | None 
         offers=context.offers,
         offered_sums=material.offered_sums(context.offers),
         touch=context.touch,
+        later=[line for line in events if line.text and line.kind in LATER and not line.who],
     )
 
 

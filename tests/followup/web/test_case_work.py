@@ -14,6 +14,7 @@ from feedback.core import clock as real_clock
 from feedback.core.database import db
 from feedback.followup.photo_jobs import sweep_photos
 from feedback.followup.render.photo import cleaned
+from feedback.followup.service.answering_back import add_detail
 from feedback.followup.service.changing import KINDS
 from feedback.followup.store.models import CaseContact, CaseMail, RecoveryAsk
 from feedback.followup.store.queries import clocks_of, events_since
@@ -326,6 +327,19 @@ def test_goodwill_within_and_above_the_limit(desk):
     assert "For the wait</textarea>" in page
 
 
+def test_what_the_customer_wrote_later_stands_beside_the_answer(desk, clock):
+    key = desk.case().response_key
+    with desk.in_app():
+        add_detail(now=clock.now, response_key=key, text="<i>Still</i> dripping", page="p")
+    said, _mark, _past = desk.get().get_data(as_text=True).partition('class="case-side')
+    assert "Later the customer wrote · today 10:20" in said
+    assert '<bdi lang="zh">&lt;i&gt;Still&lt;/i&gt; dripping</bdi>' in said
+
+
+def test_ready_replies_are_offered_by_name_where_none_fits(desk, reply, mail_server):
+    assert ">Sorry for the wait</a>" in desk.get().get_data(as_text=True)
+
+
 def test_a_role_without_amounts_is_told_that_it_offers_no_money(desk):
     set_limits(desk, kinds=["redo"], limits="")
     page = desk.as_("wei").get().get_data(as_text=True)
@@ -392,6 +406,7 @@ def test_a_duplicate_is_closed_and_opened_again(desk):
         other = opened(desk.made, at("Mon 2026-03-30 10:00 Asia/Shanghai")).number
     assert desk.post("merge", 1, into=other.lower()).status_code == 303
     page = desk.get().get_data(as_text=True)
+    assert "Closed as a duplicate" in page
     assert f"closed the case as a duplicate of {other}" in page
     assert "Goes on there" in page
     there = desk.get(f"/cases/{other}").get_data(as_text=True)

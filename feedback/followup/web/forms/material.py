@@ -52,7 +52,7 @@ class MailForm(CaseForm):
         ],
     )
     text = TextAreaField(
-        _l("Text"),
+        _l("Text of the mail"),
         default="",
         validators=[Filled(_l("Write the text.")), Length(max=LONGEST_TEXT, message=TOO_LONG)],
     )
