@@ -25,6 +25,7 @@ from feedback.sla.store.models import (
     SlaAssignment,
 )
 from feedback.touchpoints.domain.paths import ids_on
+from feedback.touchpoints.store.models import Touchpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +118,22 @@ def applying(touchpoint_path: str, connection: Connection | None = None) -> Appl
     if calendar_version_id is None or policy_version_id is None:
         raise Unavailable(_("No calendar and no policy exist yet."))
     return Applying(calendar_version_id, policy_version_id)
+
+
+def where_first_used(
+    *, calendar_id: int | None = None, policy_id: int | None = None
+) -> Applying | None:
+    """What applies at the first place with this calendar, or this policy, of its own."""
+    used = (
+        SlaAssignment.calendar_id == calendar_id
+        if policy_id is None
+        else SlaAssignment.policy_id == policy_id
+    )
+    places = select(Touchpoint.path).join(
+        SlaAssignment, SlaAssignment.touchpoint_id == Touchpoint.id
+    )
+    path = db.session.scalar(places.where(used).order_by(Touchpoint.id).limit(1))
+    return None if path is None else applying(path)
 
 
 def newest_in_use() -> list[int]:

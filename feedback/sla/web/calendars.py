@@ -21,7 +21,13 @@ from feedback.sla.domain.calendar import LOOK_AHEAD
 from feedback.sla.domain.days import WEEKDAYS, name_in
 from feedback.sla.domain.policy import SlaPolicy
 from feedback.sla.store.models import BusinessCalendarRow, CalendarVersion
-from feedback.sla.store.queries import calendar_of, calendar_versions, calendars, policies
+from feedback.sla.store.queries import (
+    calendar_of,
+    calendar_versions,
+    calendars,
+    policies,
+    where_first_used,
+)
 from feedback.sla.web.blueprint import pages
 from feedback.sla.web.calendar_text import exceptions_text, spans_text
 from feedback.sla.web.forms import CalendarForm
@@ -240,18 +246,21 @@ def _form_page(
     shown: bool = False,
     read: tuple[int, int] | None = None,
 ) -> str:
-    found = _preview(form) if shown else None
+    found = _preview(form, row) if shown else None
     return render_template(
         "sla/calendar_form.html", form=form, row=row, conflict=conflict, preview=found, read=read
     )
 
 
-def _preview(form: CalendarForm) -> dict[str, Any]:
-    """What this calendar would mean with the targets that places have by default."""
-    row, version = policies()[0]
+def _preview(form: CalendarForm, row: BusinessCalendarRow | None) -> dict[str, Any]:
+    """What this calendar would mean with the targets of where it applies, else the default ones."""
+    targets = policies()
+    use = where_first_used(calendar_id=row.id) if row is not None else None
+    its = (one for one in targets if use is not None and one[1].id == use.policy_version_id)
+    policy, version = next(its, targets[0])
     return preview_of(
         calendar_of(form.document(), "Asia/Shanghai"),
         SlaPolicy.from_document(version.document),
         clock.now(),
-        _("With the targets “%(name)s”", name=row.name),
+        _("With the targets “%(name)s”", name=policy.name),
     )

@@ -21,7 +21,13 @@ from feedback.sla import service
 from feedback.sla.domain.escalation import EscalationStep, StepAction
 from feedback.sla.domain.policy import DEFAULT_POLICY, Measure, SlaPolicy
 from feedback.sla.store.models import PolicyRow, PolicyVersion
-from feedback.sla.store.queries import calendar_of, calendars, policies, policy_versions
+from feedback.sla.store.queries import (
+    calendar_of,
+    calendars,
+    policies,
+    policy_versions,
+    where_first_used,
+)
 from feedback.sla.web.blueprint import pages
 from feedback.sla.web.calendar_text import duration_text
 from feedback.sla.web.missing import missing_notices
@@ -215,7 +221,7 @@ def _policy(policy_id: int) -> tuple[PolicyRow, list[PolicyVersion]]:
 def _form_page(
     form: PolicyForm, row: PolicyRow | None, conflict: str = "", *, shown: bool = False
 ) -> str:
-    found = _preview(form) if shown else None
+    found = _preview(form, row) if shown else None
     return render_template(
         "sla/policy_form.html",
         form=form,
@@ -226,12 +232,15 @@ def _form_page(
     )
 
 
-def _preview(form: PolicyForm) -> dict[str, Any]:
-    """What these targets would mean by the calendar that places have by default."""
-    row, version = calendars()[0]
+def _preview(form: PolicyForm, row: PolicyRow | None) -> dict[str, Any]:
+    """What these targets would mean by the calendar of where they apply, else by the default."""
+    hours = calendars()
+    use = where_first_used(policy_id=row.id) if row is not None else None
+    its = (one for one in hours if use is not None and one[1].id == use.calendar_version_id)
+    calendar, version = next(its, hours[0])
     return preview_of(
         calendar_of(version.document, "Asia/Shanghai"),
         SlaPolicy.from_document(form.document()),
         clock.now(),
-        _("By the calendar “%(name)s”", name=row.name),
+        _("By the calendar “%(name)s”", name=calendar.name),
     )

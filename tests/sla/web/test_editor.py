@@ -8,7 +8,7 @@ import pytest
 
 from feedback.sla.domain.policy import SlaPolicy
 from feedback.sla.store import queries
-from tests.factories.places import build_places, email
+from tests.factories.places import CODES, build_places, email
 
 WORKDAYS = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), "09:00-18:00")
 WEEK = {"name": "Shop hours", "zone": "Europe/Berlin", "makeup": "mon", "exceptions": ""} | WORKDAYS
@@ -144,6 +144,18 @@ def test_a_policy_is_previewed_by_the_default_calendar(client):
     assert "Opened now · Wed 1 Apr 16:00" in shown
     # Two hours before closing: exactly at closing time.
     assert "Wed 1 Apr 18:00" in shown
+
+
+def test_a_change_is_previewed_by_what_applies_where_it_is_used(client):
+    hours = client.post("/settings/calendars", data=WEEK | {"mon": "08:00-20:00"}).location
+    targets = client.post("/settings/policies", data=CHAIN).location
+    chosen = {"calendar": hours.split("/")[-1], "policy": targets.split("/")[-1]}
+    assert client.post(f"/settings/assignments/{CODES['shop']}", data=chosen).status_code == 303
+    change = {"step": "preview", "number": "1"}
+    shown = text(client.post(f"{targets}/versions", data=CHAIN | change))
+    assert "By the calendar “Shop hours”" in shown
+    shown = text(client.post(f"{hours}/versions", data=WEEK | change))
+    assert "With the targets “Fast”" in shown
 
 
 def test_a_missing_year_is_said_on_every_page_of_calendars_and_policies(client, clock, sign_in):
