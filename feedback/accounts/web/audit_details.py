@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
-from feedback.core.i18n import _, _l
+from babel.numbers import format_currency, get_currency_precision
+
+from feedback.core.i18n import LOCALES, _, _l, current_language
 
 KEYS: dict[str, Any] = {
     "after": _l("Changed to"),
@@ -181,6 +184,39 @@ VALUES: dict[str, dict[str, Any]] = {
         "area": _l("The place is no longer in the owner's area"),
     },
 }
+
+
+# Keys that hold who it was; `was` does only where an owner was before.
+PEOPLE = frozenset({"owner_id", "mentions", "staff_ids", "credited", "staff_id"})
+# What only a program makes use of; the file has it.
+UNSAID = frozenset({"revision"})
+
+
+def lines_of(
+    detail: Mapping[str, Any], people: Mapping[int, str], groups: Mapping[int, str]
+) -> list[tuple[str, str]]:
+    """What a person reads of an entry: colleagues and teams by name, money with its currency."""
+    left = {key: value for key, value in detail.items() if key not in UNSAID}
+    if left.get("currency") and isinstance(left.get("amount"), int):
+        left["amount"] = _money(left.pop("currency"), left["amount"])
+    named = PEOPLE | {"was"} if "owner_id" in left else PEOPLE
+    lines = []
+    for key, value in left.items():
+        known = people if key in named else groups if key == "team_id" else {}
+        lines.append((key_words(key), value_words(key, _by_name(value, known))))
+    return lines
+
+
+def _by_name(value: Any, known: Mapping[int, str]) -> Any:
+    """Numbers that have a name, as the name."""
+    if isinstance(value, list):
+        return [_by_name(one, known) for one in value]
+    return known.get(value, value) if isinstance(value, int) else value
+
+
+def _money(currency: str, minor: int) -> str:
+    amount = Decimal(minor).scaleb(-get_currency_precision(currency))
+    return format_currency(amount, currency, locale=LOCALES[current_language()])
 
 
 def key_words(key: str) -> str:

@@ -13,8 +13,9 @@ from flask_login import current_user
 
 from feedback.accounts.domain.roles import Right
 from feedback.accounts.store.queries import members, names_of
+from feedback.accounts.store.teams import team_names
 from feedback.accounts.web.audit import ACTIONS, OBJECTS, object_words, words_of
-from feedback.accounts.web.audit_details import key_words, value_words
+from feedback.accounts.web.audit_details import lines_of
 from feedback.accounts.web.blueprint import pages
 from feedback.accounts.web.current import current_actor, requires, requires_fresh
 from feedback.accounts.web.typed import LARGEST, line
@@ -58,8 +59,8 @@ def audit() -> Any:
         faults=faults,
         words_of=words_of,
         object_words=object_words,
-        key_words=key_words,
-        value_words=value_words,
+        lines_of=lines_of,
+        groups=team_names(entry.detail.get("team_id") for entry in page.rows if entry.detail),
         zone=current_user.zone,
         local=ZoneInfo(current_user.zone),
         is_first=key is None,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask import flash, redirect, render_template, request
+from flask import current_app, flash, redirect, render_template, request
 from flask_login import current_user
 from markupsafe import Markup
 
@@ -49,6 +49,7 @@ def undelivered() -> str:
         attempts=outbox.last_attempts(N_ATTEMPTS),
         n_waiting=outbox.n_waiting(clock.now()),
         names=_names(),
+        has_mail_server=current_app.extensions["settings"].smtp_url is not None,
         fault_words=fault_words,
         message_words=message_words,
     )

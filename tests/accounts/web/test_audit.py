@@ -146,7 +146,7 @@ def test_a_filter_goes_along_from_page_to_page(client, sign_in, places, in_app):
     ("language", "words"),
     [
         ("en", "Channel: Phone call · Customer reached: Yes · Owner: 7"),
-        ("zh", "渠道: 电话 · 联系上客户: 是 · 负责人: 7"),
+        ("zh", "渠道：电话 · 联系上客户：是 · 负责人：7"),
     ],
 )
 def test_details_are_words_in_the_readers_language(
@@ -157,6 +157,18 @@ def test_details_are_words_in_the_readers_language(
     client.post("/language", data={"language": language})
     shown = client.get("/settings/audit", headers={"Accept-Language": language})
     assert words in shown.get_data(as_text=True)
+
+
+def test_people_and_money_of_an_entry_are_shown_by_name(client, sign_in, places, in_app):
+    owner = places.people["agent"].staff_id
+    tell(in_app, staff_id=None, action="case.assigned", revision=4, owner_id=owner, was=None)
+    tell(in_app, staff_id=None, action="case.goodwill", currency="EUR", amount=1250)
+    sign_in(client, email("admin"))
+    shown = client.get("/settings/audit?lang=en").get_data(as_text=True)
+    assert "Owner: agent" in shown
+    assert "Before: –" in shown
+    assert "Revision" not in shown
+    assert ">Amount: €12.50<" in shown
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,18 @@ def test_given_up_messages_are_seen_and_sent_again(admin, sign_in, desk, http_si
     assert "2 messages go out again." in page(answer)
 
 
+def test_without_a_mail_server_nothing_is_said_to_be_delivered(admin, desk, operator, smtp_sink):
+    operator(smtp_url=None)
+    desk.happen("case_assigned", staff_ids=[desk.places.agent.staff_id])
+    desk.later(minutes=3)
+    shown = page(admin.get("/settings/outbox"))
+    assert "No mail server is set: nothing leaves by mail" in shown
+    assert "Not sent" in shown
+    assert "Taken" not in shown
+    operator(smtp_url=smtp_sink.url)
+    assert "No mail server is set" not in page(admin.get("/settings/outbox"))
+
+
 @pytest.mark.parametrize("person", ["manager", "agent", "viewer"])
 def test_only_who_manages_notices_comes_in(client, sign_in, desk, person):
     key = desk.destination("https://hooks.example.com/x")
