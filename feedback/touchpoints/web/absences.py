@@ -92,7 +92,7 @@ def add_absence() -> Any:
                     manages=True,
                 )
         except Invalid as fault:
-            form.from_on.errors = [str(fault)]
+            form.until_on.errors = [str(fault)]
             people = _people()
         else:
             flash(_("Saved."), "success")

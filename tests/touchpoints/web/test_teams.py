@@ -133,6 +133,7 @@ def test_days_backwards_are_said_at_their_field(app, sign_in, places):
     answer = agent.post("/settings/absences", data=data)
     assert answer.status_code == 422
     assert "The last day lies before the first one." in answer.get_data(as_text=True)
+    assert 'id="until_on-error"' in answer.get_data(as_text=True)
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "yesterday", ""])
