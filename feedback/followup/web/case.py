@@ -20,7 +20,6 @@ from feedback.followup.store.queue import held_late
 from feedback.followup.web.answers import answer_lines
 from feedback.followup.web.blueprint import pages
 from feedback.followup.web.forms import FORMS, CaseForm, Context
-from feedback.followup.web.refusals import is_refused
 from feedback.followup.web.rendering import page
 from feedback.followup.web.replies import Replies, replies_for
 from feedback.followup.web.timeline import timeline
@@ -75,7 +74,7 @@ def case_page(actor: Actor, number: str, now: datetime, faulty: CaseForm | None 
         me=actor.staff_id,
         replies=replies,
         has_mail_server=current_app.extensions["settings"].smtp_url is not None,
-        refuses_mail=is_refused(facts.contact),
+        refuses_mail=context.refuses_mail,
         near=near,
         similar=akin.similar_to(actor, one, facts.response, {line.number for line in near}),
         earlier=akin.earlier_of(actor, facts.contact),

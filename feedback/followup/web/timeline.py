@@ -12,6 +12,7 @@ from feedback.followup.store.material import MailLine, number_of
 from feedback.followup.store.queries import EventLine
 from feedback.followup.web import words
 from feedback.followup.web.moments import moment
+from feedback.sla.domain.escalation import StepAction
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +219,21 @@ def _clock_step(event: EventLine) -> str:
         "overdue": _("%(clock)s is overdue", clock=measure),
         "escalated": _("%(clock)s: escalated", clock=measure),
     }[event.kind]
+    if event.detail.get("does") == StepAction.NOTIFY:
+        told += _told_to(str(event.detail.get("to", "")))
     if event.assignee is not None:
         told += " · " + _("the case goes to %(name)s", name=event.assignee)
     return told + _raised(event.detail)
+
+
+def _told_to(receiver: str) -> str:
+    """Whom the policy means by a notice; a person or a team of its own is not named here."""
+    known = {
+        "owner": _("the owner is told"),
+        "team": _("the team is told"),
+        "managers": _("the managers of the place are told"),
+    }
+    return " · " + known.get(receiver, _("whom the policy names is told"))
 
 
 SENTENCES: Mapping[str, Callable[[EventLine], str]] = {

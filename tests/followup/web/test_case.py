@@ -4,7 +4,10 @@ import re
 
 import pytest
 
+from feedback.followup.store.queries import EventLine
+from feedback.followup.web.timeline import timeline
 from tests.factories.followup import opened
+from tests.followup.web.conftest import OPENED
 from tests.followup.web.test_actions import RESOLUTION
 from tests.harness.moments import at
 
@@ -124,7 +127,7 @@ def test_a_case_costs_the_same_whatever_happened_to_it(desk, count_queries, n_no
     desk.get()
     with count_queries() as n:
         desk.get()
-    assert n.statements == 17
+    assert n.statements == 18
 
 
 def test_a_changed_answer_stands_in_the_timeline(desk, clock):
@@ -144,3 +147,19 @@ def test_a_changed_answer_stands_in_the_timeline(desk, clock):
     page = desk.get().get_data(as_text=True)
     assert "The customer changed the answer · NPS 10 of 10" in page
     assert desk.post("notes", revision=1, note="Too late").status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("receiver", "told"),
+    [
+        ("managers", "First response: escalated · the managers of the place are told"),
+        ("owner", "First response: escalated · the owner is told"),
+        ("staff:3", "First response: escalated · whom the policy names is told"),
+    ],
+)
+def test_an_escalation_says_whom_it_means(app, receiver, told):
+    detail = {"measure": "first_response", "does": "notify", "to": receiver}
+    event = EventLine(at(OPENED), None, "escalated", detail, None)
+    with app.test_request_context():
+        (line,) = timeline([event], "Asia/Shanghai", at(OPENED))
+    assert line.what == told

@@ -20,6 +20,7 @@ from feedback.followup.domain.states import Action
 from feedback.followup.service.changing import LONGEST_NOTE
 from feedback.followup.service.goodwill import allowance_of
 from feedback.followup.store import material, queries
+from feedback.followup.web.refusals import is_refused
 from feedback.surveys.domain.clean import is_blank
 
 TOO_OLD = _l("Open the case again: this page does not say what you saw.")
@@ -46,6 +47,11 @@ class Context:
     def touch(self) -> material.Touch:
         """Attempts to reach the customer so far."""
         return material.touch_of(self.facts.case.id)
+
+    @cached_property
+    def refuses_mail(self) -> bool:
+        """Whether the customer's address was given up."""
+        return is_refused(self.facts.contact)
 
     @cached_property
     def offers(self) -> list[material.OfferLine]:

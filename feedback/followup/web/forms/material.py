@@ -32,7 +32,6 @@ from feedback.followup.web.forms.base import (
     choices,
     note_field,
 )
-from feedback.followup.web.refusals import is_refused
 from feedback.followup.web.words import GOODWILL, money
 from feedback.surveys.domain.clean import is_blank
 
@@ -61,7 +60,7 @@ class MailForm(CaseForm):
     refuses_mail = False
 
     def prepare(self, context: Context) -> None:
-        self.refuses_mail = is_refused(context.facts.contact)
+        self.refuses_mail = context.refuses_mail
         if self.language.data not in {"zh", "en"}:
             self.language.data = context.facts.response.language
 
