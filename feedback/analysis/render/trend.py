@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feedback.analysis.render.markup import (
     WIDE,
@@ -121,6 +121,12 @@ def _periods(data: Trend, plane: _Plane) -> Iterator[str]:
         yield words(x_text, plane.bottom + 38, rounded(point.n), cls="ch-faint", anchor="middle")
 
 
+def _with_interval(points: tuple[TrendPoint, ...]) -> Iterator[list[int]]:
+    """Indexes of neighbouring periods that have an interval: there is none to draw between."""
+    wanted = (replace(p, value=None) if p.low is None or p.high is None else p for p in points)
+    return _runs(tuple(wanted))
+
+
 def _band(data: Trend, plane: _Plane, run: list[int]) -> str:
     known = [
         (plane.x(i), p.low, p.high)
@@ -172,7 +178,7 @@ def trend_chart(data: Trend, *, width: int = WIDE) -> ChartMarkup:
     """The line over its interval band, gaps where there is no value, n under each period."""
     plane = _plane(data, width)
     runs = list(_runs(data.points))
-    parts = [_band(data, plane, run) for run in runs]
+    parts = [_band(data, plane, run) for run in _with_interval(data.points)]
     parts += _grid(data, plane)
     if data.target is not None:
         y = plane.y(data.target)

@@ -62,6 +62,15 @@ def test_trend_of_one_period_shows_its_interval() -> None:
     assert 'width="10"' in str(trend_chart(lone).svg)
 
 
+def test_no_interval_is_drawn_over_a_period_that_has_none() -> None:
+    ends = (TrendPoint("1月", 12.0, 3.0, 21.0, 31), TrendPoint("3月", 12.0, 3.0, 21.0, 31))
+    between = TrendPoint("2月", 12.0, None, None, 20)
+    svg = str(trend_chart(trend(points=(ends[0], between, ends[1]))).svg)
+    assert svg.count('width="10"') == 2
+    assert "<polygon" not in svg
+    assert svg.count("<polyline") == 1
+
+
 @pytest.mark.parametrize("width", [320, 480, 640, 720])
 def test_trend_labels_stay_inside_the_picture(width: int) -> None:
     points = tuple(TrendPoint(f"2026-{m:02}", 10.0 * m, None, None, 99) for m in range(1, 13))
