@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 from feedback.core.i18n import LANGUAGES
 from feedback.scoring.domain.metrics import SCALE, Band
 from feedback.surveys.domain.clean import clean_text
+from feedback.surveys.domain.parsing import LANGUAGE
 from feedback.surveys.domain.question_types import REGISTRY, Kind
 from feedback.surveys.domain.structure import SCHEMA
 
@@ -20,7 +21,7 @@ MOST = 60
 
 def document_of(form: Form) -> Document:
     """The document that a whole editor form describes; nothing but the form is needed."""
-    languages = [code for code in form.getlist("languages") if code][:12]
+    languages = [code for code in form.getlist("languages") if LANGUAGE.fullmatch(code)][:12]
     default = form.get("default_language", "")
     reader = _Reader(form, languages)
     questions = [

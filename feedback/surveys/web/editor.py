@@ -189,7 +189,8 @@ def _warnings(document: Document) -> list[str]:
 def _usual_words(question: dict[str, Any], language: str) -> list[tuple[str, str]]:
     """Each value of a scale with the words it has unless the survey says otherwise."""
     kind = REGISTRY[question["type"]]
-    bare = {k: v for k, v in question.items() if k in {"id", "type"}} | {"text": {}}
+    # Its id may be a fault that the page is about to tell.
+    bare = {"id": "any", "type": question["type"], "text": {}}
     document = {
         **drafts.blank_document({}, [language]),
         "questions": [bare],

@@ -296,12 +296,15 @@ def test_hostile_words_stay_words(
         {"questions.q_comment.max_chars": "many"},
         {"revision": "x"},
         {"do": "remove-option:q_nps"},
+        {"languages": "²"},
+        {"languages": "NaN", "default_language": "NaN"},
+        {"question": "²", "questions.².type": "nps"},
     ],
 )
 def test_a_forged_form_breaks_nothing(
     manager: FlaskClient, draft: Callable[..., int], change: dict[str, str]
 ) -> None:
-    survey_id = draft()
+    survey_id = draft("touchpoint")
     for address in ("draft", "questions", "publication"):
         form = opened(manager, survey_id)
         form.update(change)
