@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from email import message_from_bytes, policy
 from typing import Any
 
-from feedback.core.delivery import is_mailbox_fault
-
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
-    """A mail that came back for good; `key` is what its Message-ID says before the @."""
+    """A mail that came back for good; `key` is what its Message-ID says before the @, `status`
+    the enhanced status of RFC 3463."""
 
     key: str
     address: str
-    is_mailbox: bool
+    status: str
 
 
 def bounces_in(report: bytes) -> list[Bounce]:
@@ -24,11 +23,7 @@ def bounces_in(report: bytes) -> list[Bounce]:
     try:
         whole = message_from_bytes(report, policy=policy.default)
         key = _key(whole)
-        return (
-            [Bounce(key, address, is_mailbox_fault(status)) for address, status in _failed(whole)]
-            if key
-            else []
-        )
+        return [Bounce(key, address, status) for address, status in _failed(whole)] if key else []
     except (ValueError, LookupError, TypeError, AttributeError):
         # The parser of the standard library trips over some broken mails.
         return []

@@ -12,6 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from feedback.core.database import db
+from feedback.core.delivery import is_mailbox_fault
 from feedback.followup.domain.bounces import Bounce
 from feedback.followup.domain.reasons import MailReason, MailState
 from feedback.followup.service.mailing import mark_mail
@@ -36,10 +37,11 @@ def take_bounce(*, now: datetime, secret: str, bounce: Bounce) -> bool:
     case_id = mail.case_id if mail is not None else _asked_case(secret, bounce.key)
     if case_id is None or _address_of(case_id) != email_key(bounce.address):
         return False
-    if bounce.is_mailbox:
+    is_mailbox = is_mailbox_fault(bounce.status)
+    if is_mailbox:
         note_refusal(db.session.connection(), secret=secret, email=bounce.address, now=now)
     if mail is not None:
-        reason = MailReason.BOUNCED if bounce.is_mailbox else MailReason.REFUSED
+        reason = MailReason.BOUNCED if is_mailbox else MailReason.REFUSED
         mark_mail(mail.id, now, MailState.FAILED, reason, is_back=True)
     return True
 

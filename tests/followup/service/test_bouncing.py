@@ -64,7 +64,7 @@ def report(key, *, address=ADDRESS, action="failed", status="5.1.1", kind="messa
 
 @pytest.mark.parametrize("kind", ["message/rfc822", "text/rfc822-headers"])
 def test_a_report_names_the_mail_and_its_address(kind):
-    assert bounces_in(report("case-1-x", kind=kind)) == [Bounce("case-1-x", ADDRESS, True)]
+    assert bounces_in(report("case-1-x", kind=kind)) == [Bounce("case-1-x", ADDRESS, "5.1.1")]
 
 
 @pytest.mark.parametrize(
