@@ -14,6 +14,7 @@ from feedback.audit.service import record
 from feedback.core.database import db
 from feedback.core.errors import Conflict, Forbidden, Invalid
 from feedback.core.i18n import _
+from feedback.surveys.domain.clean import clean_text
 from feedback.surveys.domain.definition import (
     Definition,
     DefinitionError,
@@ -151,7 +152,7 @@ def _require(actor: Actor) -> None:
 
 
 def _named(name: str) -> str:
-    plain = " ".join(name.split())
+    plain = " ".join(clean_text(name)[0].split())
     if not plain or len(plain) > LONGEST_NAME:
         raise Invalid(_("A survey needs a name of at most %(n)s characters.", n=LONGEST_NAME))
     return plain

@@ -13,6 +13,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from feedback.accounts.domain.roles import Right
 from feedback.accounts.web.current import current_actor, requires
+from feedback.accounts.web.typed import line
 from feedback.core import clock
 from feedback.core.database import transaction
 from feedback.core.i18n import LANGUAGES, NAMES, _, _l, current_language
@@ -31,7 +32,7 @@ class NewSurveyForm(FlaskForm):
 
     name = StringField(
         _l("Name for staff"),
-        filters=[lambda value: value.strip() if value else value],
+        filters=[line],
         validators=[DataRequired(_l("Give the survey a name.")), Length(max=120)],
     )
     start = RadioField(_l("Start from"), default="touchpoint", choices=[])
