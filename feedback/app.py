@@ -30,7 +30,7 @@ from feedback.core.web.headers import init_headers
 from feedback.core.web.slots import fill_slot, init_slots
 from feedback.followup.store.badge import overdue_badge
 from feedback.followup.web import pages as followup_pages
-from feedback.followup.web.panels import response_case
+from feedback.followup.web.panels import response_case, staff_cases
 from feedback.followup.web.trial import routing_trial
 from feedback.intake.web import pages as intake_pages
 from feedback.knowledge.web import pages as knowledge_pages
@@ -130,6 +130,7 @@ def _fill_slots(app: Flask) -> None:
     fill_slot(app, "response_case", response_case)
     fill_slot(app, "responses_actions", wall_link)
     fill_slot(app, "routing_trial", routing_trial)
+    fill_slot(app, "staff_cases", staff_cases)
     fill_slot(app, "response_case", erasure_panel)
     fill_slot(app, "case_privacy", erasure_panel)
     fill_slot(app, "touchpoint_figures", touchpoint_figures)

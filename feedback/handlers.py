@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from feedback.accounts.jobs import send_invitation
 from feedback.followup.asking import ask_if_solved
+from feedback.followup.handing_jobs import hand_back_cases
 from feedback.followup.jobs import tell_case_opened
 from feedback.followup.mail_jobs import send_case_mail
 from feedback.notices.jobs import send_mail_bundle, send_robot_bundle, spread
@@ -19,6 +20,7 @@ HANDLERS: Mapping[str, Handler] = {
     "recovery.ask": ask_if_solved,
     "report.forget": forget_reports,
     "report.render": render_report,
+    "staff.access_lost": hand_back_cases,
     "staff.invite": send_invitation,
 }
 # Messages that go to a place of their own, by `outbox_message.lane`: as many side by side as

@@ -25,6 +25,7 @@ STEP_SECONDS = 15.0
 TEND_SECONDS = 3600.0
 GATHER_SECONDS = 1.0
 WATCH_SECONDS = 60.0
+SEEK_SECONDS = 300.0
 KEEP_SECONDS = 900.0
 LONGEST_GOODBYE_SECONDS = 10
 
@@ -57,9 +58,11 @@ def run_worker(*, with_parent: bool = False) -> None:
         lane.start()
     try:
         beaten_at, tended_at, stepped_at = -BEAT_SECONDS, -TEND_SECONDS, -STEP_SECONDS
+        sought_at = -SEEK_SECONDS
         while not stopping.is_set() and not (with_parent and os.getppid() != parent):
             beaten_at = _every(BEAT_SECONDS, beaten_at, app, _beat)
             stepped_at = _every(STEP_SECONDS, stepped_at, app, _step)
+            sought_at = _every(SEEK_SECONDS, sought_at, app, _seek)
             tended_at = _every(TEND_SECONDS, tended_at, app, _tend)
             pdf.rest()
             stopping.wait(POLL_SECONDS)
@@ -174,6 +177,13 @@ def _step() -> None:
 
     resume_due(clock.now())
     escalate_due(clock.now())
+
+
+def _seek() -> None:
+    from feedback.core import clock
+    from feedback.followup.handing_jobs import find_left_cases
+
+    find_left_cases(clock.now())
 
 
 def _tend() -> None:

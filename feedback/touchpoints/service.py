@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, select, update
 
 from feedback.accounts.domain.roles import Actor, Right
+from feedback.accounts.service.leaving import access_lost
 from feedback.audit.service import record
 from feedback.core.database import db
 from feedback.core.errors import Conflict, Forbidden, Invalid
@@ -225,6 +226,7 @@ def take_scope(*, actor: Actor, now: datetime, staff_id: int, touchpoint_id: int
     db.session.delete(scope)
     db.session.flush()
     _record_scope(actor, now, "staff.scope_taken", staff_id, touchpoint_id)
+    access_lost(staff_id, now)
 
 
 def _require(actor: Actor, right: Right) -> None:

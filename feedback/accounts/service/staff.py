@@ -13,6 +13,7 @@ from feedback.accounts.domain.passwords import password_fault
 from feedback.accounts.domain.roles import Actor, Right, Role
 from feedback.accounts.domain.zones import is_zone
 from feedback.accounts.hashing import hashed
+from feedback.accounts.service.leaving import access_lost
 from feedback.accounts.store.models import RoleRow, StaffMember, staff_role
 from feedback.audit.service import record
 from feedback.core.database import db
@@ -98,6 +99,7 @@ def change_staff(
         _keep_one_administrator(actor, member)
         member.roles = [_role(role)]
         _record(actor, now, "staff.role_changed", member, role=role.value)
+        access_lost(staff_id, now)
     if name.strip() != member.name:
         member.name = name.strip()
         _record(actor, now, "staff.renamed", member)
@@ -106,13 +108,17 @@ def change_staff(
 
 
 def deactivate(*, actor: Actor, now: datetime, staff_id: int) -> StaffMember:
-    """The member, who can no longer sign in; every session ends with the next request."""
+    """The member, who can no longer sign in; every session ends with the next request.
+
+    Whatever waits for the person is given back by the rooms that gave it.
+    """
     member = member_by_id(actor, staff_id)
     _keep_one_administrator(actor, member)
     member.active = False
     member.fs_uniquifier = _new_key()
     db.session.flush()
     _record(actor, now, "staff.deactivated", member)
+    access_lost(staff_id, now)
     return member
 
 

@@ -55,6 +55,7 @@ ACTIONS: dict[str, Any] = {
     "view.changed": _l("Changed a view of the queue"),
     "view.removed": _l("Removed a view of the queue"),
     "case.assigned": _l("Handed a case over"),
+    "case.handed_back": _l("Took a case from an owner who cannot work it"),
     "case.responded": _l("Recorded a first response"),
     "case.held": _l("Put a case on hold"),
     "case.resumed": _l("Resumed a case"),

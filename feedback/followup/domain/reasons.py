@@ -37,6 +37,14 @@ class HoldReason(StrEnum):
     OTHER = "other"
 
 
+class Lost(StrEnum):
+    """Why the owner of a case can no longer work it."""
+
+    INACTIVE = "inactive"  # the person cannot sign in
+    ROLE = "role"  # the role works no cases
+    AREA = "area"  # the place lies outside of the person's area
+
+
 # Not a reason of a customer: the case is told on in another one. Nobody chooses it in a list.
 DUPLICATE = "duplicate"
 
@@ -82,6 +90,6 @@ class MailReason(StrEnum):
     NO_CONTACT = "no_contact"  # erased or withdrawn before it left
     ADDRESS = "address"  # no mail can have this address
     REFUSED = "refused"  # the server refused it for good
+    BOUNCED = "bounced"  # the address takes no mail
     SERVER = "server"  # the server does not answer; tried again
     NO_SERVER = "no_server"
-    BOUNCED = "bounced"  # the address takes no mail

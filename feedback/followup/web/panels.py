@@ -9,6 +9,7 @@ from markupsafe import Markup
 from feedback.accounts.domain.roles import Actor
 from feedback.accounts.web.current import current_actor
 from feedback.core import clock
+from feedback.followup.store.leaving import prospect_of
 from feedback.followup.store.public import case_of_response
 from feedback.followup.web.rendering import page
 
@@ -19,3 +20,11 @@ def response_case(*, response_key: int, actor: Actor | None = None, **_facts: An
     if found is None:
         return ""
     return Markup(page("followup/panel.html", **found))  # noqa: S704
+
+
+def staff_cases(*, staff_id: int, **_facts: Any) -> Markup | str:
+    """How many cases a person has, and what becomes of them without the person; else nothing."""
+    found = prospect_of(staff_id)
+    if not found.n_open:
+        return ""
+    return Markup(page("followup/staff_cases.html", staff_id=staff_id, found=found))  # noqa: S704

@@ -33,6 +33,7 @@ LOOKS = {
     "opened": ("flag", "late"),
     "claimed": ("person", "accent"),
     "assigned": ("swap", "accent"),
+    "handed_back": ("swap", "late"),
     "responded": ("chat", "met"),
     "held": ("pause", "paused"),
     "resumed": ("play", "accent"),
@@ -123,6 +124,16 @@ def _assigned(event: EventLine) -> str:
     if group:
         return _("gave the case to the team %(name)s", name=group)
     return _("gave the case back to the queue")
+
+
+def _handed_back(event: EventLine) -> str:
+    told = words.word(words.LOST, event.detail.get("why"))
+    if event.assignee is not None:
+        return told + " · " + _("the case goes to %(name)s", name=event.assignee)
+    group = event.named[0] if event.named else ""
+    if group:
+        return told + " · " + _("the case waits for the team %(name)s", name=group)
+    return told + " · " + _("the case waits for somebody to take it")
 
 
 def _responded(event: EventLine) -> str:
@@ -238,6 +249,7 @@ def _told_to(receiver: str) -> str:
 
 SENTENCES: Mapping[str, Callable[[EventLine], str]] = {
     "assigned": _assigned,
+    "handed_back": _handed_back,
     "responded": _responded,
     "contacted": _responded,
     "held": _held,

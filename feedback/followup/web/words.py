@@ -18,6 +18,7 @@ from feedback.followup.domain.reasons import (
     AnswerChannel,
     Cause,
     HoldReason,
+    Lost,
     MailReason,
     MailState,
     ReasonCode,
@@ -103,8 +104,8 @@ MAIL_REASONS = {
     MailReason.NO_CONTACT: _l("the customer's contact details are gone"),
     MailReason.ADDRESS: _l("this is no e-mail address"),
     MailReason.REFUSED: _l("the mail server refused it"),
-    MailReason.SERVER: _l("the mail server does not answer"),
     MailReason.BOUNCED: _l("this address refuses mail"),
+    MailReason.SERVER: _l("the mail server does not answer"),
     MailReason.NO_SERVER: _l("no mail server is set"),
 }
 CHANNELS = {
@@ -119,6 +120,11 @@ HOLD_REASONS = {
     HoldReason.NOT_REACHED: _l("The customer was not reached"),
     HoldReason.CUSTOMER_ITEM: _l("The customer has to send or bring something"),
     HoldReason.OTHER: _l("Something else (say what)"),
+}
+LOST = {
+    Lost.INACTIVE: _l("The owner can no longer sign in"),
+    Lost.ROLE: _l("The owner no longer works cases"),
+    Lost.AREA: _l("The place is no longer in the owner's area"),
 }
 LANGUAGES = {"zh": _l("Chinese"), "en": _l("English")}
 CLOSED = {
@@ -154,8 +160,6 @@ def due_words(state: DueState, left_minutes: int | None) -> str:
     if left_minutes is None:
         return _("No due moment")
     if state is DueState.LATE:
-        if left_minutes == 0:
-            return _("Due now")
         return _("%(time)s late", time=duration(-left_minutes))
     if left_minutes == 0:
         return _("Less than 1 min left")
