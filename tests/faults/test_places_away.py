@@ -26,6 +26,7 @@ from feedback.touchpoints.store.models import Touchpoint
 from tests.accounts.people import add_person
 from tests.faults.customers import attempt, open_page, send
 from tests.faults.shop import app_of, in_database, n_open_messages, open_counter
+from tests.harness.http import free_port
 from tests.harness.sinks import HttpSink, SmtpSink, wait_until
 
 SLICE = 250
@@ -33,17 +34,25 @@ TEAM, PERSON = "team@example.com", "ada@example.com"
 
 
 @pytest.fixture
-def away():
-    """Addresses at which nobody listens yet."""
-    mail, robot = SmtpSink(), HttpSink()
-    yield mail, robot
-    for sink in (mail, robot):
+def come_back():
+    """`come_back(sink)`: it listens from now on."""
+    listening = []
+
+    def start(sink):
+        sink.start()
+        listening.append(sink)
+        return sink
+
+    yield start
+    for sink in listening:
         sink.stop()
 
 
 @pytest.mark.parametrize("n_notices", [300, pytest.param(50_000, marks=pytest.mark.long)])
-def test_what_gathered_in_a_day_leaves_as_a_handful_of_messages(serve, away, n_notices, capsys):
-    mail, robot = away
+def test_what_gathered_in_a_day_leaves_as_a_handful_of_messages(
+    serve, come_back, n_notices, capsys
+):
+    mail, robot_port = SmtpSink(), free_port()
     server = serve(
         env={
             "FEEDBACK_SMTP_URL": mail.url,
@@ -53,7 +62,7 @@ def test_what_gathered_in_a_day_leaves_as_a_handful_of_messages(serve, away, n_n
         }
     )
     path = open_counter(server)
-    listening(server, robot.url)
+    listening(server, f"http://127.0.0.1:{robot_port}")
     stop, seconds = threading.Event(), []
     customer = threading.Thread(target=answer_now_and_then, args=(server, path, stop, seconds))
     customer.start()
@@ -67,8 +76,8 @@ def test_what_gathered_in_a_day_leaves_as_a_handful_of_messages(serve, away, n_n
         stop.set()
         customer.join()
     n_told = {"notices": n_notices, "answers": len(seconds)}
-    mail.start()
-    robot.start()
+    come_back(mail)
+    robot = come_back(HttpSink(robot_port))
     start = time.monotonic()
     wait_until(lambda: look_again(server) or n_left(server) == 0, 300, "all has left")
     drain_seconds = time.monotonic() - start

@@ -106,7 +106,7 @@ class Request:
 class HttpSink:
     """A web server that keeps what it is sent and answers as told."""
 
-    def __init__(self) -> None:
+    def __init__(self, port: int = 0) -> None:
         self.requests: list[Request] = []
         self._status, self._body, self._seconds = 200, b"{}", 0.0
         self._headers: dict[str, str] = {}
@@ -134,7 +134,7 @@ class HttpSink:
             def log_message(self, *_parts: Any) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self.port = int(self._server.server_address[1])
         self.url = f"http://127.0.0.1:{self.port}"
