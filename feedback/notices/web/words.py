@@ -67,6 +67,7 @@ MESSAGES: dict[str, Any] = {
     "case.opened": _l("Notice of a new case"),
     "case.mail": _l("Mail to a customer"),
     "recovery.ask": _l("Question whether it is solved"),
+    "staff.access_lost": _l("Handing back cases"),
     "staff.invite": _l("Invitation of a person"),
     "report.render": _l("Report as a PDF"),
     "report.forget": _l("Clearing away of old reports"),
