@@ -66,6 +66,16 @@ def test_a_new_survey_is_a_draft_with_a_tidy_name(session: Any) -> None:
     assert (survey.name, survey.status, survey.revision) == ("Front desk", "draft", 1)
 
 
+def test_a_name_keeps_nothing_that_no_database_takes(session: Any) -> None:
+    act = {"actor": SYSTEM, "now": clock.now(), "document": ready_made()["nps"]}
+    survey = service.create_survey(name="Front\x00 desk\x1b\ud83d", **act)
+    session.commit()
+    assert survey.name == "Front desk"
+    for name in ("\x00", " \x01\n"):
+        with pytest.raises(Invalid):
+            service.create_survey(name=name, **act)
+
+
 def test_a_draft_moves_only_the_future(session: Any) -> None:
     survey = made()
     first = published(survey)
