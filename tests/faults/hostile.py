@@ -1,0 +1,85 @@
+"""Texts that break software: what people paste, what phones send, what attackers try."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, str] = {
+    # what no database and no driver takes
+    "a NUL": "before\x00after",
+    "only NULs": "\x00\x00\x00",
+    "bells and escapes": "a\x07b\x1b[31mred\x1b[0m\x08\x7f",
+    "half a character": "half \ud83d of a face",
+    "the other half": "\udc4d",
+    "C1 controls": "a\x80b\x85c\x9bd",
+    "no characters": "a\ufffeb\uffffc\U0001ffff",
+    "private use": "\ue000\U000f0000",
+    # what is seen otherwise than it is
+    "right to left override": "invoice\u202efdp.exe",
+    "isolates left open": "\u2067\u2066\u2068 open",
+    "nothing to be seen": "\u200b\u200d\ufeff\u2060\u00ad",
+    "only marks": "\u0301\u0327\u20dd",
+    "full-width spaces": "\u3000\u3000您好\u3000世界\u3000",
+    "all kinds of spaces": "a\u00a0b\u2003c\u202fd\u205fe",
+    "line separators": "one\u2028two\u2029three\x0bfour\x0cfive",
+    "old line ends": "one\rtwo\r\nthree\n\n\nfour",
+    "tags that nobody sees": "flag\U000e0067\U000e007f",
+    # letters that change under upper, lower and normal forms
+    "dotted I": "İıIi İSTANBUL",
+    "sharp s and ligatures": "Straße ﬁne ŉ ǰ ΐ",
+    "final sigma": "ΣΊΣΥΦΟΣ",
+    "one form and the other": "é é Å Å 각 각",
+    "compatibility": "ｆｕｌｌ ①②③ ㎏ ﷺ ﷽",
+    "look-alikes": "раураl аррlе",
+    # scripts and signs
+    "family": "👨‍👩‍👧‍👦🏳️‍🌈👍🏿",
+    "flags cut off": "🇨🇳🇩",
+    "rare Han": "𠮷野家 㐀 𪚥",
+    "Arabic and Hebrew": "مرحبا שלום 123 %",
+    "Thai and Devanagari": "กำ้้้ क्षत्रिय",
+    "many accents": "a" + "\u0301" * 400,
+    # numbers that are none, and numbers that are too much
+    "superscript": "²³",
+    "other digits": "١٢٣ १२३ １２３ ④",
+    "roman": "Ⅻ",
+    "very long number": "9" * 5000,
+    "just beyond 64 bits": "18446744073709551616",
+    "just beyond 32 bits": "2147483648",
+    "negative": "-1",
+    "exponent": "1e309",
+    "not a number": "NaN",
+    "underscored": "1_000",
+    "a fraction": "0.1+0.2",
+    # what other programs would carry out
+    "formula": "=SUM(A1)+cmd|'/c calc'!A1",
+    "formulas in disguise": "+1\t=2\n@x＝1－2",
+    "markup": "</textarea></script><b onmouseover=alert(1)>x</b><!--",
+    "entities": "&lt;b&gt; &amp;amp; &#0; &#x1F600;",
+    "percent": "%00 %s %n %(name)s %1$s 100%",
+    "braces": "{{7*7}} {%raw%} ${1} #{1} {0.__class__} {name}",
+    "merge field": "{{receipt_link}} {customer.name} {receipt_link}",
+    "quotes": "'\"`; -- /* */ \\' \\x00 \\u0000",
+    "statement": "x'); DELETE FROM response; --",
+    "patterns": "%_[a-z]*\\%\\_",
+    "regular": "(a+)+$ [[:alpha:]] (?<n>",
+    "path": "../../etc/passwd\\..\\C:\\con",
+    "address": "javascript:alert(1)//https://[::1]:99999/%zz",
+    "header": "Subject\r\nBcc: someone@example.com\r\n\r\nBody",
+    "mention": "@Ada Lindqvist @ＡＤＡ ＠Mei Tan @@@ @",
+    "mail-like": '"a b"@[127.0.0.1], x@y@z, <a@b>',
+    "numbers of cases": "C-0 c-99999999999999999999 C-１２ C-²",
+    "JSON": '{"a": [1, {"b": null}], "\\u0000": NaN}',
+    "calendar": "BEGIN:VCALENDAR\r\nBEGIN:VEVENT\r\nDTSTART:99999999\r\nRRULE:FREQ=SECONDLY",
+    "table": '2026-02-30,off\n"2026-01-01\n0000-00-00;x',
+    "hours": "24:00-00:00, 9-9, 25:61-7, -, 09:00",
+    "days": "2026-13-45 0000-00-00 9999-12-31",
+    # sizes
+    "nothing": "",
+    "only spaces": "  \t \n ",
+    "long word": "w" * 9000,
+    "long Han": "长" * 9000,
+    "a hundred thousand accents": "e" + "\u0301" * 100_000,
+    "a megabyte": "m" * 1_000_000,
+}
+# What a control that nobody types into may be sent all the same.
+ODD_VALUES = (
+    "", "\x00", "²", "１２", "9" * 5000, "2147483648", "-1", "1_000", "NaN", "x" * 300, "None", "é",
+)  # fmt: skip
