@@ -17,6 +17,7 @@ from feedback.followup.domain.goodwill import GoodwillKind
 from feedback.followup.service import set_limit
 from feedback.knowledge.service import add_reply
 from feedback.routing.service import create_rule
+from feedback.routing.store.rules import forget_rules
 from feedback.sla import service as sla
 from feedback.surveys import service as surveys
 from feedback.surveys.ready_made import ready_made
@@ -205,6 +206,8 @@ def make_rules(business: Business, now: datetime) -> None:
             name=rule.name,
             document={"schema": 1, "match": "all", "conditions": conditions, "result": result},
         )
+    # The story goes on within this transaction; only after it would they be read anew.
+    forget_rules()
 
 
 def change_survey(business: Business, now: datetime) -> None:
