@@ -157,7 +157,8 @@ class _Session:
                 server.starttls(context=_unvouched())
             except smtplib.SMTPResponseException:
                 pass  # 454 is "not now": it goes on in the open (RFC 3207)
-            except ssl.SSLError:
+            except (ssl.SSLError, ConnectionError, smtplib.SMTPServerDisconnected):
+                # It may as well hang up in the middle of it.
                 server.close()
                 return self._connect()
         return server

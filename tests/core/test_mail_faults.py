@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import time
 
 import pytest
@@ -208,7 +209,9 @@ def test_a_password_is_never_said_in_the_open(raw_sink):
     assert said == [b"EHLO"]
 
 
-@pytest.mark.parametrize("answer", [b"454 4.7.0 Not now\r\n", b"220 go\r\nnonsense\r\n"])
+@pytest.mark.parametrize(
+    "answer", [b"454 4.7.0 Not now\r\n", b"220 go\r\nnonsense\r\n", b"220 go\r\n", b""]
+)
 def test_tls_that_is_offered_and_does_not_work_stops_no_mail_without_a_password(raw_sink, answer):
     taken = []
 
@@ -221,7 +224,10 @@ def test_tls_that_is_offered_and_does_not_work_stops_no_mail_without_a_password(
                 accepted.sendall(b"250-hi\r\n250 STARTTLS\r\n")
             elif word == b"STARTTLS":
                 accepted.sendall(answer)
-                if answer.startswith(b"220"):
+                if not answer.startswith(b"454"):
+                    # Hang up at once, as a reset that whoever speaks hears in the middle of it.
+                    at_once = struct.pack("ii", 1, 0)
+                    accepted.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, at_once)
                     return
             elif word == b"DATA":
                 accepted.sendall(b"354 go\r\n")
