@@ -71,7 +71,7 @@ def test_nobody_is_signed_out_by_a_process_whose_clock_differs(live_server, tmp_
             env={"FEEDBACK_SECRET_KEY": server.env["FEEDBACK_SECRET_KEY"]} | wrong_by(offset),
         )
         try:
-            assert other.start().get("/cases", **cookie).status == 200, offset
+            assert other.start_whole().get("/cases", **cookie).status == 200, offset
         finally:
             other.kill()
         assert server.get("/cases", **cookie).status == 200, offset

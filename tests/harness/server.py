@@ -55,6 +55,18 @@ class Server:
     def start(self) -> Server:
         """Start and wait until `/healthz` answers."""
         self.process = self._start("serve")
+        return self._answering()
+
+    def start_whole(self) -> Server:
+        """The same with the web application alone, in one process that never forks.
+
+        A fork may leave libfaketime's lock taken for ever: it belongs to a thread that is gone.
+        """
+        run = ("--app", "wsgi", "run", "--host", "127.0.0.1", "--port", str(self.port))
+        self.process = self._start(*run, module="flask")
+        return self._answering()
+
+    def _answering(self) -> Server:
         for _ in range(600):
             try:
                 if plain.ask("GET", f"{self.url}/healthz", timeout=2).status == 200:
@@ -66,8 +78,10 @@ class Server:
             time.sleep(0.05)
         raise RuntimeError(f"feedback serve did not start:\n{self.log()}")
 
-    def _start(self, *words: str, env: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
-        command = [processes.PYTHON, "-m", "feedback.cli", *words]
+    def _start(
+        self, *words: str, module: str = "feedback.cli", env: dict[str, str] | None = None
+    ) -> subprocess.Popen[bytes]:
+        command = [processes.PYTHON, "-m", module, *words]
         env = processes.clean_environment() | self.env | (env or {})
         return processes.start(command, log=self._log, env=env, cwd=processes.ROOT)
 
