@@ -32,6 +32,7 @@ Address = IPv4Address | IPv6Address
 
 CONNECT_SECONDS = 5.0
 TOTAL_SECONDS = 15.0
+GRACE_SECONDS = 0.2
 MOST_BYTES = 64 * 1024
 LONGEST_URL = 2000
 PORTS = {"https": {443, 8443}, "http": {80, 8080}}
@@ -276,6 +277,7 @@ class _Deadline:
 
     def __init__(self, sock: socket.socket, at: float) -> None:
         self.has_struck = False
+        self._is_over = threading.Event()
         # A handle of its own: TLS takes the first one over.
         self._sock = sock.dup()
         self._timer = threading.Timer(max(0.0, at - time.monotonic()), self._strike)
@@ -283,13 +285,19 @@ class _Deadline:
 
     def _strike(self) -> None:
         self.has_struck = True
+        # Reading ends first, and both ways only where that does not help: a socket shut both
+        # ways answers the next byte with a reset, which destroys the status that came before.
         with suppress(OSError):
-            self._sock.shutdown(socket.SHUT_RDWR)
+            self._sock.shutdown(socket.SHUT_RD)
+        if not self._is_over.wait(GRACE_SECONDS):
+            with suppress(OSError):
+                self._sock.shutdown(socket.SHUT_RDWR)
 
     def __enter__(self) -> None:
         self._timer.start()
 
     def __exit__(self, *_error: object) -> None:
+        self._is_over.set()
         self._timer.cancel()
         self._timer.join()
         self._sock.close()

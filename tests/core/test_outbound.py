@@ -284,6 +284,27 @@ def test_what_drips_is_cut_at_the_deadline(raw_sink, parts):
     assert time.monotonic() - start < 1.5
 
 
+def test_a_status_survives_the_deadline_whenever_the_next_byte_comes(raw_sink):
+    rules = Rules(networks=HOME.networks, total_seconds=0.2)
+    sink = raw_sink(talk(OK, *[b"X"] * 3000, pause=0.0001))
+    answers = [send("GET", sink.url, rules=rules) for _ in range(20)]
+    assert {(answer.status, answer.is_cut) for answer in answers} == {(200, True)}
+
+
+def test_one_who_pours_or_does_not_read_is_cut_too(raw_sink):
+    def interim_answers(accepted):
+        while True:
+            accepted.sendall(b"HTTP/1.1 100 Continue\r\n\r\n" * 100)
+
+    rules = Rules(networks=HOME.networks, total_seconds=0.3)
+    deaf = raw_sink(lambda accepted: time.sleep(3))
+    start = time.monotonic()
+    assert reason(raw_sink(interim_answers).url, rules) == "time"
+    with pytest.raises(OutboundError, match="time"):
+        send("POST", deaf.url, rules=rules, body=b"0" * 20_000_000)
+    assert time.monotonic() - start < 2
+
+
 def test_what_says_nothing_or_breaks_off_ends_too(raw_sink):
     rules = Rules(networks=HOME.networks, total_seconds=0.5)
     assert reason(raw_sink(lambda accepted: time.sleep(5)).url, rules) == "time"
