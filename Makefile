@@ -3,6 +3,8 @@
 .PHONY: help run install install-pip install-dev test check format lint bench faults demo lock messages clean
 PYTHON ?= python3
 export PYTHON
+# Where it is set, each of the hundreds of processes that the tests start compiles the product anew.
+unexport PYTHONDONTWRITEBYTECODE
 BIN := .venv/bin
 RUN_STAMP := .venv/.installed-run
 DEV_STAMP := .venv/.installed-dev

@@ -60,6 +60,8 @@ fi
 # The system's certificates, so that a company's own proxy is trusted; never another Python than asked for.
 export UV_SYSTEM_CERTS=1 UV_PYTHON_DOWNLOADS=never UV_PYTHON="$(command -v "$python")"
 unset VIRTUAL_ENV
+# Compiled now, because the account that serves may not write here later.
+export UV_COMPILE_BYTECODE=1
 if ! uv=$(find_uv); then
     say "uv could not be installed. For the product alone, plain pip does as well: make install-pip"
     exit 1

@@ -114,13 +114,7 @@ def _by_place(
 ) -> tuple[GroupAttainment, ...]:
     """From the daily counts: places with a promise that counts."""
     groups = (
-        GroupAttainment(
-            str(place.id),
-            {
-                Measure.FIRST_RESPONSE: found[place.id].first_response,
-                Measure.RESOLUTION: found[place.id].resolution,
-            },
-        )
+        GroupAttainment(str(place.id), {one: found[place.id].of(one) for one in Measure})
         for place in nodes
         if place.id in found
     )

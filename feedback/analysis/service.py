@@ -174,7 +174,7 @@ def _all_follow_up(parts: Iterable[FollowUp]) -> FollowUp:
     found = list(parts)
 
     def total(measure: Measure) -> Attainment:
-        each = [getattr(part, measure.value) for part in found]
+        each = [part.of(measure) for part in found]
         return Attainment(
             measure,
             sum(one.n_met for one in each),
@@ -189,4 +189,5 @@ def _all_follow_up(parts: Iterable[FollowUp]) -> FollowUp:
         n_waiting=sum(part.n_waiting for part in found),
         first_response=total(Measure.FIRST_RESPONSE),
         resolution=total(Measure.RESOLUTION),
+        next_response=total(Measure.NEXT_RESPONSE),
     )

@@ -87,6 +87,15 @@ class FollowUp:
     n_waiting: int = 0
     first_response: Attainment = Attainment(Measure.FIRST_RESPONSE)
     resolution: Attainment = Attainment(Measure.RESOLUTION)
+    next_response: Attainment = Attainment(Measure.NEXT_RESPONSE)
+
+    def of(self, measure: Measure) -> Attainment:
+        """The attainment of one promise."""
+        return {
+            Measure.FIRST_RESPONSE: self.first_response,
+            Measure.NEXT_RESPONSE: self.next_response,
+            Measure.RESOLUTION: self.resolution,
+        }[measure]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def _joined(ended: Counts, overdue: Counts, n_waiting: int) -> FollowUp:
         n_waiting=n_waiting,
         first_response=attained(Measure.FIRST_RESPONSE),
         resolution=attained(Measure.RESOLUTION),
+        next_response=attained(Measure.NEXT_RESPONSE),
     )
 
 

@@ -94,6 +94,12 @@ class _Count:
             rounds = sum(key[0] is not Measure.RESOLUTION for key in self.clocks)
             self.start(Measure.NEXT_RESPONSE, rounds, at)
 
+    def hand_back(self, since: datetime) -> None:
+        for clocks in (self.clocks, self.apart):
+            for key, clock in list(clocks.items()):
+                if key[0] is Measure.NEXT_RESPONSE and clock.started_at == since:
+                    del clocks[key]
+
 
 def recompute(
     events: Iterable[Happened],
@@ -115,6 +121,11 @@ def is_answer(event: Happened) -> bool:
     return event.kind == "contacted" and bool(event.detail.get("reached"))
 
 
+def is_told(event: Happened) -> bool:
+    """Whether the customer heard from us by this: an answer, or the end of the case."""
+    return is_answer(event) or (event.kind == "resolved" and bool(event.detail.get("told")))
+
+
 def _apply(count: _Count, event: Happened) -> None:
     if priority := event.detail.get("priority"):
         count.priority = Priority(priority)
@@ -130,6 +141,10 @@ def _apply(count: _Count, event: Happened) -> None:
         _close(count, event)
     elif event.kind == "reopened":
         _reopen(count, event)
+    elif since := event.detail.get("waits_since"):
+        # The answer that a duplicate owed: taken over with it, or handed back.
+        owed = datetime.fromisoformat(since)
+        count.wrote(owed) if event.kind == "merged_in" else count.hand_back(owed)
 
 
 def _close(count: _Count, event: Happened) -> None:

@@ -37,6 +37,12 @@ class HoldReason(StrEnum):
     OTHER = "other"
 
 
+# A message of the customer ends every hold but this one: an agreed time stays agreed.
+OUTLASTS_MESSAGE = frozenset({HoldReason.AGREED_TIME})
+# What the customer was asked for. Who waits for our answer cannot owe us one.
+ASKED_FOR = frozenset({HoldReason.CUSTOMER_REPLY, HoldReason.CUSTOMER_ITEM})
+
+
 class Lost(StrEnum):
     """Why the owner of a case can no longer work it."""
 

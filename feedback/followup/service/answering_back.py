@@ -32,8 +32,6 @@ from feedback.touchpoints.store.models import Touchpoint
 
 LONGEST_DETAIL = 2000
 MOST_DETAILS_A_DAY = 20
-# A message ends the wait for exactly that; an agreed time stays agreed.
-STILL_WAITS = frozenset({"agreed_time"})
 RAISED = {
     Priority.LOW: Priority.NORMAL,
     Priority.NORMAL: Priority.HIGH,
@@ -66,10 +64,6 @@ def add_detail(*, now: datetime, response_key: int, text: str, page: str) -> Out
         return Outcome.REPEATED
     if _n_since(case.id, now - timedelta(days=1)) >= MOST_DETAILS_A_DAY:
         return Outcome.TOO_OFTEN
-    if case.status == Status.HELD.value and case.held_because not in STILL_WAITS:
-        ended_at = clock_changes.hold_ended_at(case, now)
-        case.status, case.held_because, case.held_until = Status.OPEN.value, None, None
-        clock_changes.resume_clocks(case, ended_at)
     if case.status != Status.RESOLVED.value:
         clock_changes.customer_wrote(case, now)
     of = _of(case, response_key)

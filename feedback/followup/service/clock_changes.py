@@ -16,9 +16,12 @@ from feedback.followup.domain.clocks import (
     stop,
 )
 from feedback.followup.domain.escalation import Running, next_step_at
+from feedback.followup.domain.history import is_told
+from feedback.followup.domain.reasons import OUTLASTS_MESSAGE
 from feedback.followup.domain.states import Status
 from feedback.followup.store import rollups
-from feedback.followup.store.escalation import steps_done
+from feedback.followup.store.escalation import forget_steps, steps_done
+from feedback.followup.store.history import events_of
 from feedback.followup.store.models import CaseClock, CasePause, FollowUpCase
 from feedback.followup.store.queries import all_clocks, clocks_of, pauses_of, spans
 from feedback.followup.store.terms import calendar_of, policy_of
@@ -83,12 +86,64 @@ def _set_moments(clock: CaseClock, found: Moments) -> None:
 def customer_wrote(case: FollowUpCase, now: datetime) -> CaseClock | None:
     """The next-response clock that a message of the customer starts; None where one runs already.
 
-    None too while the first response is owed: it answers this message as well. The target is the
-    one of the case's priority now, by the policy version frozen at the opening. A held case stays
-    held, and the clock stands still with the others. Reopen a resolved case first.
+    None too while the first response is owed: it answers this message as well. A hold ends by it,
+    unless a time was agreed: then the clock stands still with the others. Reopen a resolved case
+    first.
     """
+    return _owe_answer(case, now, now)
+
+
+def owed_since(clocks: Sequence[CaseClock]) -> datetime | None:
+    """Since when the customer of a case waits for an answer of ours; None where nothing is owed."""
+    waits = [clock for clock in clocks if is_live(clock) and clock.kind != Measure.RESOLUTION.value]
+    return min((clock.started_at for clock in waits), default=None)
+
+
+def take_over(case: FollowUpCase, since: datetime, now: datetime) -> bool:
+    """Whether a case now owes the answer for which the customer of its duplicate waits.
+
+    The clock counts from the moment on which the wait began: closing a duplicate wins no time.
+    Nothing is taken over where an answer is owed here too, for it answers both, nor where the
+    customer was answered here since.
+    """
+    if owed_since(all_clocks(case.id)) is not None:
+        return False
+    answers = (event.at for event in events_of(case.id) if is_told(event))
+    if max(answers, default=since) > since:
+        return False
+    return _owe_answer(case, since, now) is not None
+
+
+def hand_back(case: FollowUpCase, since: datetime) -> bool:
+    """Whether the answer that was taken over is owed no more: the other case is no duplicate.
+
+    A clock that an answer stopped, or that came too late, stays; so does one that has to answer
+    what the customer wrote here meanwhile.
+    """
+    wrote = [event.at for event in events_of(case.id) if event.kind == "customer_wrote"]
+    if max(wrote, default=since) > since:
+        return False
+    clocks = all_clocks(case.id)
+    for clock in clocks:
+        is_taken = clock.kind == Measure.NEXT_RESPONSE.value and clock.started_at == since
+        if is_taken and (is_live(clock) or clock.outcome == Outcome.VOID.value):
+            clocks.remove(clock)
+            forget_steps(case.id, clock.kind, clock.round)
+            db.session.delete(clock)
+            case.customer_waits_since = None
+            set_next_due(case, clocks)
+            return True
+    return False
+
+
+def _owe_answer(case: FollowUpCase, since: datetime, now: datetime) -> CaseClock | None:
+    """The target is the one of the priority now, by the policy version frozen at the opening."""
+    if case.status == Status.HELD.value and case.held_because not in OUTLASTS_MESSAGE:
+        ended_at = hold_ended_at(case, now)
+        case.status, case.held_because, case.held_until = Status.OPEN.value, None, None
+        resume_clocks(case, ended_at)
     if case.customer_waits_since is None:
-        case.customer_waits_since = now
+        case.customer_waits_since = since
     clocks = all_clocks(case.id)
     answers = [clock for clock in clocks if clock.kind != Measure.RESOLUTION.value]
     if any(is_live(clock) for clock in answers):
@@ -105,7 +160,7 @@ def customer_wrote(case: FollowUpCase, now: datetime) -> CaseClock | None:
         calendar_version_id=opening.calendar_version_id,
         policy_version_id=opening.policy_version_id,
         target_minutes=target.minutes(Measure.NEXT_RESPONSE),
-        started_at=now,
+        started_at=since,
         outcome=Outcome.RUNNING.value,
     )
     db.session.add(clock)

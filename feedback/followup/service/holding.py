@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from feedback.accounts.domain.roles import Actor
 from feedback.core.errors import Invalid
 from feedback.core.i18n import _
-from feedback.followup.domain.reasons import HoldReason
+from feedback.followup.domain.reasons import ASKED_FOR, HoldReason
 from feedback.followup.domain.states import Action, Status
 from feedback.followup.service import clock_changes
 from feedback.followup.service.changing import Attempt, case_to_change, note_text, tell, win
@@ -30,7 +30,8 @@ def hold(
     """The case on hold: its live clocks are paused. `other` needs a note.
 
     Nothing is due meanwhile, but a promise that is broken already stays overdue. At `until_at`
-    (within 90 days) it goes on by itself.
+    (within 90 days) it goes on by itself. While a message of the customer waits for an answer,
+    nothing can be waited for that the customer was asked for: `Invalid`.
     """
     attempt = Attempt(actor, now, number, seen_revision, Action.HOLD)
     code = known(HoldReason, reason, _("Choose what the case waits for."))
@@ -38,9 +39,12 @@ def hold(
     text = note_text(note, required=needed)
     if until_at is not None and not now < until_at <= now + LONGEST_HOLD:
         raise Invalid(_("Choose a moment within the next 90 days."))
+    case = case_to_change(attempt)
+    if code in ASKED_FOR and case.customer_waits_since is not None:
+        raise Invalid(_("The customer wrote and waits for you. Answer first, then wait for more."))
     case = win(
         attempt,
-        case_to_change(attempt),
+        case,
         status=Status.HELD.value,
         held_because=code.value,
         held_until=until_at,

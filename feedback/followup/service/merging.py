@@ -21,6 +21,7 @@ from feedback.followup.service.changing import (
     win,
     write_event,
 )
+from feedback.followup.store.history import events_of
 from feedback.followup.store.models import FollowUpCase
 from feedback.followup.store.queries import all_clocks, case_for, case_id_of
 
@@ -36,8 +37,9 @@ def merge(
 ) -> FollowUpCase:
     """The duplicate, resolved as one; the timeline of both tells it.
 
-    Its clocks stop where they were in time: the promise goes on in the other case. What was
-    missed before stays missed, but a duplicate stands in no figure. Undone by reopening. `Invalid`
+    Its clocks stop where they were in time: the promise goes on in the other case, which owes the
+    answer for which the customer waits. What was missed before stays missed, but a duplicate
+    stands in no figure. Undone by reopening. `Invalid`
     when the other case is this one or has come to its end, `NotFound` when it is out of the
     person's scope.
     """
@@ -66,12 +68,49 @@ def merge(
     )
     clock_changes.end_pause(case, ended_at)
     clocks = all_clocks(case.id)
+    since = clock_changes.owed_since(clocks)
     for clock in clocks:
         if clock_changes.is_live(clock):
             clock_changes.stop_clock(case, clock, now, is_told=False)
     clock_changes.set_next_due(case, clocks)
     clock_changes.leave_figures(case, clocks)
     tell(attempt, case, audit={"into": other.number}, other=other.id, note=text)
+    is_owed = since is not None and clock_changes.take_over(other, since, now)
     touch(other)
-    write_event(attempt, other, "merged_in", other=case.id)
+    write_event(
+        attempt,
+        other,
+        "merged_in",
+        other=case.id,
+        waits_since=since.isoformat() if since is not None and is_owed else None,
+    )
     return case
+
+
+def take_apart(attempt: Attempt, case: FollowUpCase, other_id: int) -> None:
+    """The other case without the duplicate, which turned out to be none and was opened again.
+
+    The answer that it took over is owed by the opened case alone. The caller holds both.
+    """
+    other = db.session.get_one(FollowUpCase, other_id, populate_existing=True)
+    since = _taken_over(other.id, case.id)
+    is_back = since is not None and clock_changes.hand_back(other, since)
+    touch(other)
+    write_event(
+        attempt,
+        other,
+        "unmerged",
+        other=case.id,
+        waits_since=since.isoformat() if since is not None and is_back else None,
+    )
+
+
+def _taken_over(case_id: int, duplicate_id: int) -> datetime | None:
+    """Since when the customer of the duplicate waited when it was merged in last."""
+    lines = [
+        event.detail
+        for event in events_of(case_id)
+        if event.kind == "merged_in" and event.detail.get("other") == duplicate_id
+    ]
+    since = lines[-1].get("waits_since") if lines else None
+    return datetime.fromisoformat(since) if since else None

@@ -18,10 +18,9 @@ from feedback.followup.service.changing import (
     lock_cases,
     note_text,
     tell,
-    touch,
     win,
-    write_event,
 )
+from feedback.followup.service.merging import take_apart
 from feedback.followup.service.recovering import ask_later
 from feedback.followup.service.words import known
 from feedback.followup.store.models import FollowUpCase
@@ -141,7 +140,5 @@ def reopen(
     clock_changes.reopen_clocks(case, closed_at, now)
     tell(attempt, case, audit={"n_reopened": case.n_reopened}, note=text)
     if merged_into is not None:
-        other = db.session.get_one(FollowUpCase, merged_into)
-        touch(other)
-        write_event(attempt, other, "unmerged", other=case.id)
+        take_apart(attempt, case, merged_into)
     return case

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, SmallInteger, String, func, select
+from sqlalchemy import ForeignKey, SmallInteger, String, delete, func, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from feedback.accounts.domain.roles import Role
@@ -41,6 +41,15 @@ def steps_done(case_id: int) -> dict[tuple[str, int], frozenset[str]]:
     for kind, number, step in db.session.execute(rows):
         found[kind, number].add(step)
     return {clock: frozenset(keys) for clock, keys in found.items()}
+
+
+def forget_steps(case_id: int, kind: str, number: int) -> None:
+    """Nothing was done for a clock of a case: it never belonged to it."""
+    db.session.execute(
+        delete(CaseStep).where(
+            CaseStep.case_id == case_id, CaseStep.kind == kind, CaseStep.round == number
+        )
+    )
 
 
 def cases_with_steps(now: datetime, most: int) -> list[int]:

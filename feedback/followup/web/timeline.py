@@ -204,13 +204,16 @@ def _called(event: EventLine) -> str:
 
 def _other(event: EventLine) -> str:
     number = number_of(event.detail.get("other", 0))
-    return {
+    waits = event.kind == "merged_in" and event.detail.get("waits_since")
+    owed = " · " + _("its customer waits for an answer") if waits else ""
+    told = {
         "merged": _("closed the case as a duplicate of %(number)s", number=number),
         "merged_in": _("closed %(number)s as a duplicate of this case", number=number),
         "unmerged": _("opened %(number)s again: it is no duplicate", number=number),
         "linked": _("linked the case with %(number)s", number=number),
         "unlinked": _("took the link with %(number)s away", number=number),
-    }[event.kind]
+    }
+    return told[event.kind] + owed
 
 
 def _wrote(_event: EventLine) -> str:

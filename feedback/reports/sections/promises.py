@@ -1,4 +1,4 @@
-"""First response and resolution in time, and the promises that were broken."""
+"""First response, next response and resolution in time, and the promises that were broken."""
 
 from __future__ import annotations
 
@@ -11,16 +11,22 @@ from feedback.analysis.render.attainment import attainment_bar
 from feedback.core.i18n import _
 from feedback.reports.domain.facts import ReportFacts
 from feedback.reports.sections.words import measured
+from feedback.sla.domain.policy import OPENING
+from feedback.sla.domain.policy import Measure as Clock
 from feedback.touchpoints.domain.standards import Measure
 
 BAR_WIDTH = 300
 
 
 def build(facts: ReportFacts) -> dict[str, Any] | None:
-    """Both promises and the newest breaches; None where no case was ever due."""
-    found = (facts.figures.follow_up.first_response, facts.figures.follow_up.resolution)
-    if not any(one.n for one in found):
+    """The promises and the newest breaches; None where no case was ever due.
+
+    A next response is promised to who writes again: without any there is nothing to show of it.
+    """
+    every = [facts.figures.follow_up.of(measure) for measure in Clock]
+    if not any(one.n for one in every):
         return None
+    found = [one for one in every if one.n or one.measure in OPENING]
     return {
         "promises": [_promise(one, facts) for one in found],
         "breaches": [_breach(one) for one in facts.breaches],

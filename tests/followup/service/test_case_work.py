@@ -41,7 +41,8 @@ def do(what, case, actor, moment=LATER, **more):
 
 
 def notices(session, kind):
-    rows = session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "notice.spread"))
+    spread = select(OutboxMessage).where(OutboxMessage.kind == "notice.spread")
+    rows = session.scalars(spread.order_by(OutboxMessage.id))
     return [row.payload for row in rows if row.payload["kind"] == kind]
 
 

@@ -50,7 +50,9 @@ def worked(case):
 
 def told(case):
     rows = db.session.scalars(
-        select(CaseEvent).where(CaseEvent.case_id == case.id, CaseEvent.kind == "handed_back")
+        select(CaseEvent)
+        .where(CaseEvent.case_id == case.id, CaseEvent.kind == "handed_back")
+        .order_by(CaseEvent.id)
     )
     return [row.detail for row in rows]
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from feedback.accounts.domain.roles import SYSTEM
-from feedback.core.errors import Conflict
+from feedback.core.errors import Conflict, Invalid
 from feedback.followup import service
 from feedback.followup.service.answering_back import add_detail, reopen_by_customer
 from feedback.followup.service.escalating import escalate_due
@@ -75,7 +75,7 @@ class History:
             try:
                 getattr(self, what)()
                 self.session.commit()
-            except Conflict:
+            except (Conflict, Invalid):
                 self.session.rollback()
 
     def do(self, action, **more):
@@ -92,7 +92,7 @@ class History:
         self.do(service.respond, channel="phone")
 
     def contact(self):
-        self.do(service.respond, channel="mail", is_reached=self.roll.random() < 0.5)
+        self.do(service.contact, channel="mail", is_reached=self.roll.random() < 0.5)
 
     def hold(self):
         case = self.do(service.hold, reason=self.roll.choice(("customer_reply", "agreed_time")))
@@ -116,8 +116,16 @@ class History:
     def reopen(self):
         self.do(service.reopen, note="Again.")
 
+    def merge_into(self, other):
+        self.story.append(("merge", other.case.number, self.now.isoformat()))
+        try:
+            self.do(service.merge, into=other.case.number)
+            self.session.commit()
+        except (Conflict, Invalid):
+            self.session.rollback()
+
     def not_solved(self):
-        if self.case.status == "resolved":
+        if self.case.status == "resolved" and self.case.merged_into_id is None:
             reopen_by_customer(self.case, self.now, text="No.", page="", staff_id=None)
 
     def note(self):

@@ -10,7 +10,7 @@ import pytest
 
 from feedback.followup import service
 from feedback.followup.store import rollups
-from feedback.followup.store.history import recomputed
+from feedback.followup.store.history import events_of, recomputed
 from feedback.followup.store.queries import all_clocks
 from tests.factories.followup import opened, world
 from tests.followup.store.lives import START, History, terms
@@ -74,3 +74,28 @@ def test_a_duplicate_counts_to_its_clocks_before_and_after(made, session):
     history.reopen()
     assert counted(history.case) == stored(history.case)
     assert rollups.stored() == rollups.recount()
+
+
+def filled(counts):
+    """Days on which anything is left: a day whose only case became a duplicate counts nothing."""
+    return {day: row for day, row in counts.items() if any(row.values())}
+
+
+def test_cases_that_are_merged_and_taken_apart_count_to_the_stored_clocks(made, session):
+    n_taken = 0
+    for number in range(N_HISTORIES):
+        one, two = (History(made, session, SEED * 7_000_003 + 2 * number + k) for k in (0, 1))
+        two.now += timedelta(minutes=5)
+        two.contact()
+        for _ in range(5):
+            for history in (one, two):
+                history.now = max(one.now, two.now)
+                history.live(2)
+            one.now = max(one.now, two.now) + timedelta(seconds=one.roll.randint(61, 9_000))
+            one.merge_into(two)
+        for history in (one, two):
+            assert counted(history.case) == stored(history.case), (number, one.story, two.story)
+        n_taken += sum("waits_since" in event.detail for event in events_of(two.key))
+        session.commit()
+    assert filled(rollups.stored()) == filled(rollups.recount())
+    assert n_taken

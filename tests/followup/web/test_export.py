@@ -79,7 +79,8 @@ def test_contact_only_when_asked_and_the_trail_tells_who_did(desk):
     # A number with a plus in front is a formula to a spreadsheet.
     assert (row["contact_name"], row["contact_phone"]) == ("Li Na", "'+86 138 0013 8000")
     with desk.in_app() as session:
-        told = session.scalars(select(AuditEntry).where(AuditEntry.action == "case.exported"))
+        exported = select(AuditEntry).where(AuditEntry.action == "case.exported")
+        told = session.scalars(exported.order_by(AuditEntry.id))
         assert [(one.staff_id, one.detail["with_contact"]) for one in told] == [
             (desk.made.mei.staff_id, False),
             (desk.made.mei.staff_id, True),

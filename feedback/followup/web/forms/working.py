@@ -124,9 +124,11 @@ class HoldForm(CaseForm):
     note = note_field(_l("Note for colleagues"))
     until_at: datetime | None = None
     zone = ""
+    customer_waits = False
 
     def prepare(self, context: Context) -> None:
         self.zone = context.facts.case.zone
+        self.customer_waits = context.facts.case.customer_waits_since is not None
         self._zone, self._now = ZoneInfo(context.facts.case.zone), context.now
 
     def validate_note(self, field: Any) -> None:
