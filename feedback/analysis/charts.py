@@ -23,7 +23,7 @@ def trend(figures: NodeFigures, metric: Metric, target: float | None = None) -> 
         chart_id=f"trend-{metric}-{figures.touchpoint_id}",
         title=_("%(metric)s over time", metric=name),
         description=_(
-            "%(metric)s from %(period)s with 95 %% intervals; a gap means too few answers.",
+            "%(metric)s from %(period)s with 95%% intervals; a gap means too few answers.",
             metric=name,
             period=wording.period_text(figures.period),
         ),
@@ -38,7 +38,7 @@ def trend(figures: NodeFigures, metric: Metric, target: float | None = None) -> 
             for point in figures.trends[metric]
         ),
         unit=wording.UNITS[metric],
-        header=(_("Period"), name, _("Interval (95 %)"), "n"),
+        header=(_("Period"), name, _("Interval (95%)"), "n"),
         target=target,
         target_label=_("Standard") if target is not None else "",
     )

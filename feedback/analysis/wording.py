@@ -42,7 +42,7 @@ def value_text(figure: Figure) -> str:
 
 
 def interval_text(figure: Figure) -> str:
-    """The 95 % interval in the value's unit; empty where it is withheld."""
+    """The 95% interval in the value's unit; empty where it is withheld."""
     if figure.interval is None:
         return ""
     return numbers.interval(figure.interval.low, figure.interval.high, UNITS[figure.metric])

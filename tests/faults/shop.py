@@ -13,6 +13,7 @@ from feedback.core.database import Base, db
 from feedback.outbox.store.models import OutboxMessage
 from tests.harness.fixtures.application import build_app
 from tests.harness.server import Server
+from tests.harness.sinks import wait_until
 from tests.intake.web.conftest import build_counter
 
 _apps: dict[str, Flask] = {}
@@ -45,7 +46,8 @@ def in_database(server: Server) -> Iterator[Any]:
 
 
 def row_counts(server: Server) -> dict[str, int]:
-    """How many rows each table has; the worker's heartbeat apart."""
+    """How many rows each table has once the worker rests; its heartbeat apart."""
+    wait_until(lambda: n_open_messages(server) == 0, 30, "an outbox that is done")
     with in_database(server) as session:
         return {
             name: session.scalar(select(func.count()).select_from(table)) or 0

@@ -1,4 +1,4 @@
-"""Figures of follow-up: definitions, each with n and its 95 % interval; none out of nothing.
+"""Figures of follow-up: definitions, each with n and its 95% interval; none out of nothing.
 
 Definitions follow methods §5–6. First-contact resolution: issues resolved at the first contact
 and not opened again ÷ all resolved issues (gross: also those that nobody could have resolved at

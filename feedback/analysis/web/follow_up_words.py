@@ -58,10 +58,10 @@ def share(found: Share) -> str:
 
 
 def share_interval(interval: Interval | None) -> str:
-    """Its 95 % interval; empty where there is none."""
+    """Its 95% interval; empty where there is none."""
     if interval is None:
         return ""
-    return _("95 %% interval %(interval)s", interval=_ends(interval))
+    return _("95%% interval %(interval)s", interval=_ends(interval))
 
 
 def minutes(value: float | None) -> str:
@@ -74,7 +74,7 @@ def minutes_interval(interval: Interval | None) -> str:
     if interval is None:
         return _("too few cases for an interval")
     low, high = wording.minutes_text(interval.low), wording.minutes_text(interval.high)
-    return _("95 %% interval %(interval)s", interval=f"{low} – {high}")
+    return _("95%% interval %(interval)s", interval=f"{low} – {high}")
 
 
 def spread_lines(found: Spread) -> list[tuple[str, str, str]]:

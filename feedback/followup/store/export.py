@@ -162,7 +162,7 @@ def _row(wanted: Wanted, found: Any, extra: _Extra) -> list[Cell]:
         clock = extra.clocks.get((case.id, measure.value))
         cells += (
             [
-                clock.outcome,
+                _outcome(clock, wanted.now),
                 clock.target_minutes,
                 clock.used_minutes,
                 _local(clock.due_at, case.zone),
@@ -181,6 +181,12 @@ def _row(wanted: Wanted, found: Any, extra: _Extra) -> list[Cell]:
         contact = extra.contacts.get(case.response_key)
         cells += [contact.name, contact.phone, contact.email] if contact else [None] * 3
     return cells
+
+
+def _outcome(clock: CaseClock, now: datetime) -> str:
+    """Where the clock stands; `overdue`: missed already while it is open."""
+    is_open = clock.stopped_at is None
+    return "overdue" if is_open and clock.late_at and clock.late_at <= now else clock.outcome
 
 
 def _local(at: datetime | None, zone: str) -> str | None:

@@ -151,10 +151,11 @@ def _says(actor: Actor, words: str) -> ColumnElement[bool]:
 def _is_person(words: str) -> ColumnElement[bool]:
     found: list[ColumnElement[bool]] = [ContactDetail.name.icontains(words, autoescape=True)]
     digits = phone_key(words) or ""
-    if len(digits) >= SHORTEST_PHONE and not any(letter.isalpha() for letter in words):
+    bare = digits.lstrip("0")
+    if len(bare) >= SHORTEST_PHONE and not any(letter.isalpha() for letter in words):
         # With or without the country's code in front.
         found.append(ContactDetail.phone_key.startswith(digits))
-        found.append(ContactDetail.phone_key.endswith(digits.lstrip("0")))
+        found.append(ContactDetail.phone_key.endswith(bare))
     if "@" in words:
         found.append(ContactDetail.email_key.startswith(email_key(words) or "", autoescape=True))
     return or_(*found)

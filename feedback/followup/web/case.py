@@ -96,7 +96,7 @@ def _replies(context: Context) -> Replies:
     )
     if not is_possible:
         return Replies()
-    return replies_for(context.actor, facts, request.args)
+    return replies_for(context.actor, facts, request.values)
 
 
 def offered(
@@ -126,7 +126,12 @@ def form_of(
         return faulty
     defaults: dict[str, Any] = {"revision": context.facts.case.revision}
     if action is Action.MAIL and replies is not None:
-        defaults.update(subject=replies.subject, text=replies.text, language=replies.language)
+        defaults.update(
+            subject=replies.subject,
+            text=replies.text,
+            language=replies.language,
+            picked=replies.picked,
+        )
     form = FORMS[action](formdata=None, data=defaults)
     if form.depends:
         form.prepare(context)

@@ -6,10 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from feedback.accounts.domain.roles import Actor
+from feedback.followup.domain.drafting import with_reply, with_subject
 from feedback.followup.domain.states import Action
 from feedback.followup.service.mailing import merge_values
 from feedback.followup.store.akin import chosen
 from feedback.followup.store.queries import CaseFacts
+from feedback.followup.web.forms.material import MailForm
 from feedback.knowledge import service as knowledge
 from feedback.knowledge.domain.fields import filled
 
@@ -33,17 +35,18 @@ class Replies:
     subject: str = ""
     text: str = ""
     opens: str = ""
+    picked: str = ""
 
 
 def replies_for(actor: Actor, facts: CaseFacts, asked: Mapping[str, str]) -> Replies:
-    """By `?q=` the ones found, else those that fit the case; by `?reply=` one filled in."""
+    """By `q` the ones found, else those that fit the case; by `reply` one filled in."""
     language = asked.get("reply_language", "")
     if language not in {"zh", "en"}:
         language = facts.response.language if facts.response.language in {"zh", "en"} else "en"
     question = asked.get("q", "")[:200]
     found = (
         knowledge.search(actor, question, language)
-        if "q" in asked
+        if question.strip() or "find" in asked
         else knowledge.suggest(
             reasons={option for _question, option in chosen(facts.response.answers)},
             tags=facts.case.tags,
@@ -51,15 +54,34 @@ def replies_for(actor: Actor, facts: CaseFacts, asked: Mapping[str, str]) -> Rep
         )
     )
     values = merge_values(actor, facts, language)
-    subject = text = ""
-    picked = asked.get("reply", "")
-    if picked.isascii() and picked.isdigit():
-        reply = knowledge.active_reply(int(picked[:9]))
-        if reply is not None:
-            subject = filled(reply.part(language, "subject"), values)
-            text = filled(reply.part(language, "text"), values)
+    subject, text = _words(actor, facts, asked.get("reply", ""), language)
     is_open = "q" in asked or "reply" in asked
     lines = [
         Offered(one.id, one.name, filled(one.part(language, "subject"), values)) for one in found
     ]
-    return Replies(lines, question, language, subject, text, Action.MAIL.value if is_open else "")
+    opens = Action.MAIL.value if is_open else ""
+    picked = asked.get("reply", "")[:9]
+    return Replies(lines, question, language, subject, text, opens, picked)
+
+
+def write_into(form: MailForm, actor: Actor, facts: CaseFacts, asked: Mapping[str, str]) -> None:
+    """The chosen reply goes into a mail that is being written; what was typed stays."""
+    if "reply" not in asked:
+        return
+    replies = replies_for(actor, facts, asked)
+    before = _words(actor, facts, form.picked.data or "", form.language.data or "en")
+    form.subject.data = with_subject(form.subject.data or "", before[0], replies.subject)
+    form.text.data = with_reply(form.text.data or "", before[1], replies.text)
+    form.picked.data, form.language.data = asked["reply"], replies.language
+
+
+def _words(actor: Actor, facts: CaseFacts, picked: str, language: str) -> tuple[str, str]:
+    """Subject and text of a reply for this customer; empty where there is none."""
+    if not (picked.isascii() and picked.isdigit()):
+        return "", ""
+    reply = knowledge.active_reply(int(picked[:9]))
+    if reply is None:
+        return "", ""
+    values = merge_values(actor, facts, language)
+    subject, text = (filled(reply.part(language, part), values) for part in ("subject", "text"))
+    return subject, text

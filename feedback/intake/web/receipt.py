@@ -94,8 +94,7 @@ def page_of(
         is_erased=facts.erased_at is not None,
         contact=None if facts.erased_at else _contact(facts, definition, language),
         state=_state(facts, language),
-        **_head(facts, definition, words, language),
-        **_standing(facts, story, words, language, now),
+        **_head(facts, definition, words, language) | _standing(facts, story, words, language, now),
     )
 
 
@@ -150,6 +149,8 @@ def _standing(
         told["moment_iso"] = promised_at.isoformat()
     if story.is_resolved:
         told["next_title"] = "done"
+        # What was said of the next steps when the answer came is past.
+        told["text"] = ""
         told["asks"], told["is_solved"] = True, story.is_solved
         told["told"] = story.told
         if story.reason_code:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Select, and_, exists, func, or_, select
-from sqlalchemy.orm import aliased
 
 from feedback.core.database import db
 from feedback.followup.domain.states import Status
@@ -13,24 +12,21 @@ from feedback.followup.store.models import CaseAttachment, CaseText, FollowUpCas
 from feedback.privacy.domain.terms import Limits
 from feedback.responses.store.models import ContactDetail, Response
 
-_goes_on = aliased(FollowUpCase)
-
 
 def _is_at_work() -> Any:
-    """The response's case, or the one it was merged into, is not closed."""
-    return exists(
-        select(1)
-        .select_from(FollowUpCase)
-        .outerjoin(_goes_on, _goes_on.id == FollowUpCase.merged_into_id)
-        .where(
-            FollowUpCase.response_key == Response.id,
-            or_(
-                FollowUpCase.status != Status.RESOLVED.value,
-                _goes_on.status != Status.RESOLVED.value,
-            ),
-        )
+    """The response's case, or one that it was merged into over any number of steps, is open."""
+    own = (
+        select(FollowUpCase.merged_into_id, FollowUpCase.status)
+        .where(FollowUpCase.response_key == Response.id)
         .correlate(Response)
+        .cte("goes_on", recursive=True, nesting=True)
     )
+    chain = own.union_all(
+        select(FollowUpCase.merged_into_id, FollowUpCase.status).where(
+            FollowUpCase.id == own.c.merged_into_id
+        )
+    )
+    return exists(select(1).select_from(chain).where(chain.c.status != Status.RESOLVED.value))
 
 
 def contacts_due(limits: Limits) -> Select[Any]:

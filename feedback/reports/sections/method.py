@@ -42,32 +42,32 @@ def _definitions(floor: int) -> list[tuple[str, str]]:
             "NPS",
             _(
                 "Share of 9–10 minus share of 0–6, in points from −100 to 100. Interval: adjusted "
-                "Wald (Rocks 2016: three answers added, ¾ at each end), 95 %."
+                "Wald (Rocks 2016: three answers added, ¾ at each end), 95%."
             ),
         ),
         (
             "CSAT",
-            _("Share of 4–5 among answers from 1 to 5. Interval: Wilson score, 95 %."),
+            _("Share of 4–5 among answers from 1 to 5. Interval: Wilson score, 95%."),
         ),
         (
             "CES",
             _(
                 "CES 2.0, “made it easy for me”: share of 5–7 among answers from 1 to 7. "
-                "Interval: Wilson score, 95 %."
+                "Interval: Wilson score, 95%."
             ),
         ),
         (
             _("Change"),
             _(
                 "This period minus the one before, equally long. Shares: Newcombe's interval; NPS: "
-                "adjusted Wald. More than chance: the interval (95 %) excludes 0."
+                "adjusted Wald. More than chance: the interval (95%) excludes 0."
             ),
         ),
         (
             _("In time"),
             _(
                 "Clocks met ÷ (met + missed + open past due). Open cases that are not due yet are "
-                "not counted. Interval: Wilson score, 95 %."
+                "not counted. Interval: Wilson score, 95%."
             ),
         ),
         (

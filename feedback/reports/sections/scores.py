@@ -56,9 +56,9 @@ def _block(figure: Figure, change: Change | None) -> dict[str, Any]:
 def _facts(figure: Figure, change: Change | None) -> list[tuple[str, str]]:
     listed = [("n", numbers.rounded(figure.n))]
     if figure.interval is not None:
-        listed.append((_("Interval (95 %)"), wording.interval_text(figure)))
+        listed.append((_("Interval (95%)"), wording.interval_text(figure)))
     elif figure.standing is Standing.INDICATIVE:
-        listed.append((_("Interval (95 %)"), _("from 30 answers on")))
+        listed.append((_("Interval (95%)"), _("from 30 answers on")))
     if figure.mean is not None and figure.metric is not Metric.NPS:
         listed.append((_("Mean"), _mean(figure)))
     if figure.n_skipped:

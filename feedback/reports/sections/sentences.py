@@ -104,7 +104,7 @@ def _value(figure: Figure, name: str) -> str:
         )
     unit = wording.UNITS[figure.metric]
     return _(
-        "%(metric)s is %(value)s; with 95 %% confidence between %(low)s and %(high)s.",
+        "%(metric)s is %(value)s; with 95%% confidence between %(low)s and %(high)s.",
         metric=name,
         value=value,
         low=numbers.number(figure.interval.low, unit),

@@ -63,14 +63,16 @@ def wall() -> Any:
 def asked_of(query: Mapping[str, str], actor: Actor) -> tuple[Asked, list[str]]:
     """What an address asks of the wall, and what in it could not be read."""
     faults: list[str] = []
-    today = clock.now().date()
+    now = clock.now()
+    # The newest day anywhere: a place in the east may be a day ahead.
+    zones = {node.zone for _depth, node in flat(tree(actor))} or {"UTC"}
+    today = max(clock.local_date(now, zone) for zone in zones)
     from_on = day_asked(query.get("from"), faults)
     to_on = day_asked(query.get("to"), faults)
     if from_on and to_on and to_on < from_on:
         faults.append(_("The last day lies before the first one."))
     staff = query.get("staff", "")
-    # A place east of the server's zone may be a day ahead.
-    last = to_on or max(today + timedelta(days=1), from_on or today)
+    last = to_on or max(today, from_on or today)
     return (
         Asked(
             from_on=from_on or last - timedelta(days=DAYS),

@@ -9,7 +9,7 @@ _STANDARD = NormalDist()
 
 @lru_cache(maxsize=64)
 def two_sided_z(level: float = 0.95) -> float:
-    """The z that leaves ``1 − level`` outside ±z: 1.959964 for 95 %. Raises outside 0…1."""
+    """The z that leaves ``1 − level`` outside ±z: 1.959964 for 95%. Raises outside 0…1."""
     if not 0 < level < 1:
         raise ValueError("a confidence level lies strictly between 0 and 1")
     return _STANDARD.inv_cdf(0.5 + level / 2)

@@ -25,7 +25,7 @@ def two_sided_p(t: float, df: float) -> float:
 
 @lru_cache(maxsize=4096)
 def two_sided_t(df: float, level: float = 0.95) -> float:
-    """The t that leaves ``1 − level`` outside ±t: 2.776445 for 4 degrees of freedom and 95 %."""
+    """The t that leaves ``1 − level`` outside ±t: 2.776445 for 4 degrees of freedom and 95%."""
     if not 0 < level < 1:
         raise ValueError("a confidence level lies strictly between 0 and 1")
     if df <= 0:

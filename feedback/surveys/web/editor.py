@@ -12,7 +12,7 @@ from feedback.accounts.domain.roles import Right
 from feedback.accounts.web.current import current_actor, requires
 from feedback.core import clock
 from feedback.core.database import db, transaction
-from feedback.core.errors import Conflict
+from feedback.core.errors import Conflict, Invalid
 from feedback.core.i18n import _
 from feedback.surveys import service
 from feedback.surveys.domain import drafts
@@ -127,6 +127,10 @@ def _save(survey_id: int, document: Document) -> Response | None:
             )
     except Refused as error:
         return _page(survey(survey_id), document, 422, faults=error.places, title=str(error))
+    except Invalid as error:
+        # Of what is no fault of the document only the name is left.
+        at_name = [("f-name", str(error))]
+        return _page(survey(survey_id), document, 422, also=at_name, title=_("Not saved yet"))
     except Conflict:
         db.session.expire_all()
         return _page(survey(survey_id), document, 409, is_conflict=True)
@@ -139,11 +143,13 @@ def _page(
     status: int = 200,
     *,
     faults: Sequence[PublishFault] = (),
+    also: Sequence[tuple[str, str]] = (),
     title: str = "",
     opened: str = "",
     is_conflict: bool = False,
 ) -> Response:
     lines = [(wording.fault_target(f), wording.fault_text(f, document)) for f in faults]
+    lines += also
     at_fault = {f.where.split(".")[1] for f in faults if f.where.startswith("questions.")}
     page = render_template(
         "surveys/editor.html",

@@ -61,7 +61,7 @@ def test_every_score_says_n_and_interval_and_opens_its_answers(many, client, sig
     nps = cards(page)["NPS"]
     n = int(re.search(r"n = (\d+)", " ".join(nps))[1])
     assert n > 100
-    assert any(part.startswith("95 % interval") for part in nps)
+    assert any(part.startswith("95% interval") for part in nps)
     assert any("doubtful left out" in part for part in nps)
     link = html.unescape(re.search(r'<a class="row-link" href="([^"]+)">NPS</a>', page)[1])
     assert f"{n} responses" in page_of(client, link)

@@ -51,10 +51,10 @@ def test_each_figure_has_its_n_and_interval(made, client, sign_in):
     assert cards(page_of(client)) == {
         "Opened": ["2", "1 of them resolved"],
         "Waiting now": ["1", "oldest from 30 Mar 2026"],
-        "Resolved at first contact": ["100%", "95 % interval 21% – 100%", "n = 1"],
-        "First response in time": ["50%", "95 % interval 9% – 91%", "n = 2"],
-        "Resolution in time": ["50%", "95 % interval 9% – 91%", "n = 2"],
-        "Opened again": ["0%", "95 % interval 0% – 79%", "n = 1"],
+        "Resolved at first contact": ["100%", "95% interval 21% – 100%", "n = 1"],
+        "First response in time": ["50%", "95% interval 9% – 91%", "n = 2"],
+        "Resolution in time": ["50%", "95% interval 9% – 91%", "n = 2"],
+        "Opened again": ["0%", "95% interval 0% – 79%", "n = 1"],
         "Recovered: said “solved”": ["n/a", "n = 0 answered of 0 asked"],
         "Flow efficiency": ["n/a", "n = 0"],
     }

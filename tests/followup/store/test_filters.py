@@ -98,7 +98,7 @@ def test_who_may_not_see_contact_finds_nobody_by_it(three, words):
     assert found(made.vera, search="太久") != []
 
 
-@pytest.mark.parametrize("words", ["100_", "%", "8000x", "138", "@"])
+@pytest.mark.parametrize("words", ["100_", "%", "8000x", "138", "@", "00000", "0000138"])
 def test_words_are_taken_as_they_are(three, words):
     made, urgent, *_rest = three
     assert found(made.wei, search=words) == ([urgent.number] if words == "%" else [])

@@ -153,6 +153,28 @@ def test_replies_are_searched_from_the_case(desk, mail_server, reply):
     assert "No reply has these words." in none
 
 
+def test_looking_for_a_reply_keeps_what_was_typed_and_sends_nothing(desk, mail_server, reply):
+    typed = {"subject": "Ours", "text": "We called you.", "language": "zh"}
+    page = desk.post("mails", 1, **typed, q="unicorn", find="1")
+    assert (page.status_code, "No reply has these words." in page.text) == (200, True)
+    assert "We called you.</textarea>" in page.text
+    assert 'value="Ours"' in page.text
+    page = desk.post("mails", 1, **typed, q="", reply=str(reply), reply_language="en").text
+    assert re.search(r"We called you\.\s+Dear Li Na, sorry\.</textarea>", page)
+    assert 'value="Ours"' in page
+    assert '<section class="act panel is-open" id="mails"' in page
+    # One that was chosen and left as it was gives way to the next.
+    chosen = {"subject": "", "text": "", "reply": str(reply), "reply_language": "zh"}
+    page = desk.post("mails", 1, **chosen).text
+    assert "Li Na，抱歉久等。</textarea>" in page
+    again = {"text": "Li Na，抱歉久等。\r\n", "language": "zh", "picked": str(reply)}
+    page = desk.post("mails", 1, **(chosen | again | {"reply_language": "en"})).text
+    assert "Dear Li Na, sorry.</textarea>" in page
+    assert kinds(desk) == ["opened"]
+    with desk.in_app() as session:
+        assert session.scalars(select(CaseMail.state)).all() == []
+
+
 def test_nothing_counts_as_an_answer_that_cannot_leave(desk):
     answer = desk.post("mails", 1, subject="x", text="y", language="en")
     assert answer.status_code == 422
@@ -338,7 +360,7 @@ def test_what_the_customer_wrote_later_stands_beside_the_answer(desk, clock):
 
 
 def test_ready_replies_are_offered_by_name_where_none_fits(desk, reply, mail_server):
-    assert ">Sorry for the wait</a>" in desk.get().get_data(as_text=True)
+    assert ">Sorry for the wait</button>" in desk.get().get_data(as_text=True)
 
 
 def test_a_role_without_amounts_is_told_that_it_offers_no_money(desk):

@@ -72,6 +72,16 @@ def test_one_row_a_case_with_its_clocks_and_work(desk):
     }
 
 
+def test_a_promise_that_is_broken_while_it_is_open_says_so(desk, clock):
+    def outcome():
+        (row,) = rows_of(desk.as_("mei").get("/cases.csv"))
+        return row["first_response_outcome"]
+
+    assert outcome() == "running"
+    clock.at("Mon 2026-03-30 17:00 Asia/Shanghai")
+    assert outcome() == "overdue"
+
+
 def test_contact_only_when_asked_and_the_trail_tells_who_did(desk):
     plain = rows_of(desk.as_("mei").get("/cases.csv"))
     assert "contact_name" not in plain[0]

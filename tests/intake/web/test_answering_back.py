@@ -18,6 +18,7 @@ from feedback.responses.store.models import ContactDetail, Response, ResponseRev
 from tests.intake.web.conftest import Counter, open_page, token_in
 
 SAID = "It took an hour, and my name is MARKERCOMMENT"
+PROMISE = "Your answer goes straight to the people who can put it right."
 UNHAPPY = {
     "a.q_nps": "1",
     "a.q_comment": SAID,
@@ -168,9 +169,12 @@ def test_a_no_opens_the_case_again_with_higher_priority(
 ) -> None:
     with in_app() as session:
         session.execute(update(FollowUpCase).values(priority="normal"))
+    assert PROMISE in client.get(address).text
     resolve(in_app, clock)
     shown = client.get(address).text
     assert "Is it solved for you?" in shown
+    # What the survey said of the next steps is past.
+    assert PROMISE not in shown
     assert "difficult customer" not in shown
     assert "waiting too long" in shown
     page = token_in(shown)

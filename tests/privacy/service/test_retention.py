@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -68,6 +69,23 @@ def test_words_of_an_open_case_stay(session: Any, made: World, clock: Any) -> No
     assert would_go(clock.now + timedelta(days=3000)) == Due()
     assert keep_terms(clock.now + timedelta(days=3000)) == Due()
     assert n_of(session, CaseText) == 1
+
+
+def test_what_was_told_on_in_an_open_case_stays_over_any_number_of_merges(
+    session: Any, made: World, clock: Any
+) -> None:
+    chain = [unhappy(made, clock.now) for _n in range(4)]
+    for one, into in pairwise(chain):
+        session.expire_all()
+        case = session.get_one(FollowUpCase, one.case_id)
+        who = {"actor": made.wei, "now": clock.now, "number": case.number}
+        followup.merge(**who, seen_revision=case.revision, into=into.number)
+        session.commit()
+    late = clock.now + timedelta(days=3000)
+    assert would_go(late) == Due()
+    resolved(chain[-1], clock.now)
+    session.commit()
+    assert would_go(late).n_contacts == 4
 
 
 def test_a_slice_is_bounded_and_the_next_one_goes_on(session: Any, made: World, clock: Any) -> None:

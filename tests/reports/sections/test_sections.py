@@ -152,7 +152,7 @@ def test_the_verdict_in_plain_sentences(app: Flask) -> None:
                             standards={"nps": 10.0, "first_response": 0.9}))  # fmt: skip
     assert "All 2 service standards that could be judged were kept." in told
     assert "First responses kept their standard: 93% in time against 90% promised." in told
-    assert "NPS is +20; with 95 % confidence between 1 and 38." in told
+    assert "NPS is +20; with 95% confidence between 1 and 38." in told
     assert "(+4 points) is within chance" in told
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -44,6 +45,16 @@ def page(client: Any, address: str = "/praise") -> str:
     assert answer.status_code == 200
     text: str = answer.get_data(as_text=True)
     return text
+
+
+def test_the_last_day_is_the_one_of_the_place(
+    made: Any, client: Any, sign_in: Any, clock: Any
+) -> None:
+    # 3 p.m. in Greenwich is eleven at night at the place; 5 p.m. is one in the morning.
+    for moment, last_on in (("15:00", "2026-03-30"), ("17:00", "2026-03-31")):
+        clock.at(f"Mon 2026-03-30 {moment} UTC")
+        sign_in(client, email("wei"))
+        assert re.search(rf'name="to"[^>]*value="{last_on}"', page(client))
 
 
 def test_it_shows_praise_in_scope_without_contact(

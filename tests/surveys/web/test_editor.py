@@ -128,6 +128,19 @@ def test_a_nameless_survey_is_asked_for_its_name(manager: FlaskClient) -> None:
     assert "Give the survey a name." in answer.text
 
 
+def test_a_name_that_was_taken_away_loses_nothing_else(
+    manager: FlaskClient, draft: Callable[..., int]
+) -> None:
+    survey_id = draft()
+    form = opened(manager, survey_id)
+    form["name"], form["title.en"] = " ", "Typed before the name went"
+    answer = manager.post(f"/surveys/{survey_id}/draft", data=form)
+    assert answer.status_code == 422
+    assert 'value="Typed before the name went"' in answer.text
+    assert re.search(r'<a href="#f-name">A survey needs a name', answer.text)
+    assert re.search(r'id="f-name"[^>]*aria-invalid="true"', answer.text)
+
+
 def test_questions_are_added_moved_and_removed_with_everything_typed_kept(
     manager: FlaskClient, draft: Callable[..., int], in_app: Any
 ) -> None:

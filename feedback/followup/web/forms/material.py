@@ -56,6 +56,7 @@ class MailForm(CaseForm):
         validators=[Filled(_l("Write the text.")), Length(max=LONGEST_TEXT, message=TOO_LONG)],
     )
     language = HiddenField(default="")
+    picked = HiddenField(default="")  # the ready reply that went into the text last
     is_sure = BooleanField(_l("The address is right: try it again"))
     refuses_mail = False
 
@@ -63,6 +64,11 @@ class MailForm(CaseForm):
         self.refuses_mail = context.refuses_mail
         if self.language.data not in {"zh", "en"}:
             self.language.data = context.facts.response.language
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        del values["picked"]
+        return values
 
 
 class AttachForm(CaseForm):
