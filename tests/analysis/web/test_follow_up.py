@@ -6,6 +6,7 @@ import re
 import pytest
 
 from feedback.followup import service
+from feedback.followup.service.answering_back import add_detail
 from tests.factories.followup import email, opened, world
 from tests.harness.moments import at
 
@@ -81,6 +82,26 @@ def test_a_missed_promise_leads_to_its_cases(made, client, sign_in):
     assert [client.get(link).get_data(as_text=True).count('class="queue-row') for link in ages] == [
         1
     ]
+
+
+def test_next_responses_have_a_column_once_one_was_owed(made, client, sign_in, in_app):
+    sign_in(client, email("mei"))
+    assert "Next response in time" not in page_of(client)
+    with in_app():
+        case = opened(made, MONDAY)
+        number = case.number
+        who = {"actor": made.wei, "number": number, "seen_revision": 1}
+        at_noon = at("Mon 2026-03-30 12:00 Asia/Shanghai")
+        service.respond(**who, now=at("Mon 2026-03-30 11:00 Asia/Shanghai"), channel="phone")
+        add_detail(now=at_noon, response_key=case.response_key, text="And?", page="p")
+    page = html.unescape(page_of(client))
+    assert cards(page)["Next response in time"] == ["0%", "95% interval 0% – 79%", "n = 1"]
+    # By place, person, priority, hour and weekday.
+    assert page.count('<th scope="col">Next response in time</th>') == 5
+    links = re.findall(r'href="(/cases\?[^"]*sla=next_response.missed[^"]*)"', page)
+    assert len(links) == 4
+    for link in links:
+        assert number in client.get(link).get_data(as_text=True), link
 
 
 def test_filters_scope_and_faults(made, client, sign_in, in_app):

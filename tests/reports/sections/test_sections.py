@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -30,7 +31,7 @@ from feedback.reports.domain.facts import (
     ReportFacts,
 )
 from feedback.reports.render.document import report_html
-from feedback.reports.sections import SECTIONS, title
+from feedback.reports.sections import SECTIONS, promises, title
 from feedback.reports.sections.words import told_apart
 from feedback.scoring.domain.figures import change, figure
 from feedback.scoring.domain.metrics import Metric
@@ -144,6 +145,20 @@ def test_a_report_with_everything_is_written_in_both_languages(app: Flask, langu
         assert f'class="part {name}"' in page
     assert f'lang="{"zh-Hans" if language == "zh" else "en"}"' in page
     assert page.count("<h1") == 1
+
+
+def test_a_next_response_is_shown_where_one_was_owed(app: Flask) -> None:
+    met = FollowUp(first_response=Attainment(Clock.FIRST_RESPONSE, 9, 2))
+    asked = replace(met, next_response=Attainment(Clock.NEXT_RESPONSE, 3, 1))
+    with app.app_context(), in_language("en"):
+        shown = [
+            [one["name"] for one in (promises.build(report(follow_up=facts)) or {})["promises"]]
+            for facts in (met, asked)
+        ]
+    assert shown == [
+        ["First response in time", "Resolution in time"],
+        ["First response in time", "Next response in time", "Resolution in time"],
+    ]
 
 
 def test_the_verdict_in_plain_sentences(app: Flask) -> None:
