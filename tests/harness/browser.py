@@ -98,13 +98,15 @@ def axe(page: Page, include: str | None = None) -> list[str]:
     # Through the debugger and not as a script tag: the page's own policy forbids the latter.
     debugger = page.context.new_cdp_session(page)
     try:
-        debugger.send("Runtime.evaluate", {"expression": _axe_source() + ";0"})
+        known = debugger.send("Runtime.evaluate", {"expression": "typeof axe === 'object'"})
+        if not known["result"]["value"]:
+            debugger.send("Runtime.evaluate", {"expression": _axe_source() + ";0"})
+        options = f"{{runOnly: {AXE_TAGS!r}, resultTypes: ['violations']}}"
         scope = f"document.querySelector({include!r})" if include else "document"
         answer = debugger.send(
             "Runtime.evaluate",
             {
-                "expression": f"axe.run({scope}, {{runOnly: {AXE_TAGS!r}}})"
-                ".then(result => result.violations)",
+                "expression": f"axe.run({scope}, {options}).then(result => result.violations)",
                 "awaitPromise": True,
                 "returnByValue": True,
             },
