@@ -14,6 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from feedback.core.errors import SettingsError
+from feedback.core.numbers import whole
 
 PREFIX = "FEEDBACK_"
 SAMPLE_KEYS = {"change-me", "changeme", "secret", "sample", "dev", "test", "password"}
@@ -158,10 +159,11 @@ def _read(environ: Mapping[str, str], faults: list[str]) -> dict[str, str]:
 def _whole(name: str, raw: str | None, default: int, low: int, high: int, faults: list[str]) -> int:
     if raw is None:
         return default
-    if not (raw.isascii() and raw.isdigit() and low <= int(raw) <= high):
+    number = whole(raw)
+    if number is None or not low <= number <= high:
         faults.append(f"{PREFIX}{name} must be a whole number from {low} to {high}, not {raw!r}")
         return default
-    return int(raw)
+    return number
 
 
 def _public_url(raw: str | None, host: str, port: int, demo: bool, faults: list[str]) -> str:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from feedback.core.database import db
 from feedback.core.delivery import is_mailbox_fault
+from feedback.core.numbers import whole
 from feedback.followup.domain.bounces import Bounce
 from feedback.followup.domain.reasons import MailReason, MailState
 from feedback.followup.service.mailing import mark_mail
@@ -48,11 +49,11 @@ def take_bounce(*, now: datetime, secret: str, bounce: Bounce) -> bool:
 
 def _asked_case(secret: str, key: str) -> int | None:
     case_id, _dash, rest = key.removeprefix(ASKED).partition("-")
-    round_ = rest.partition("-")[0]
-    if not all(part.isascii() and part.isdigit() and len(part) < 10 for part in (case_id, round_)):
+    number, round_ = whole(case_id), whole(rest.partition("-")[0])
+    if number is None or round_ is None:
         return None
-    own = asked_key(secret, int(case_id), int(round_))
-    return int(case_id) if hmac.compare_digest(own.encode(), key.encode()) else None
+    own = asked_key(secret, number, round_)
+    return number if hmac.compare_digest(own.encode(), key.encode()) else None
 
 
 def _address_of(case_id: int) -> str | None:

@@ -12,6 +12,7 @@ from feedback.accounts.web.current import current_actor
 from feedback.core import clock
 from feedback.core.database import db, transaction
 from feedback.core.errors import Conflict, Forbidden, Invalid, NotFound
+from feedback.core.numbers import whole
 from feedback.followup.domain.states import Action
 from feedback.followup.store import queries
 from feedback.followup.web.case import case_page
@@ -21,8 +22,7 @@ from feedback.followup.web.forms import FORMS, CaseForm, Context
 
 def revision_sent(form: Mapping[str, str]) -> int:
     """The revision that a button carries; 0, which is nobody's, where it carries none."""
-    raw = form.get("revision", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else 0
+    return whole(form.get("revision")) or 0
 
 
 def perform(

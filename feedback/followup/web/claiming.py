@@ -12,6 +12,7 @@ from feedback.accounts.web.current import current_actor, requires
 from feedback.core import clock
 from feedback.core.database import transaction
 from feedback.core.i18n import _
+from feedback.core.numbers import whole
 from feedback.followup.service.bulk import MOST_AT_ONCE, BulkResult, assign_many
 from feedback.followup.service.claiming import claim_next
 from feedback.followup.store.colleagues import colleagues
@@ -50,10 +51,10 @@ def assignments() -> ResponseReturnValue:
     if not picks:
         flash(_("Pick at least one case."), "warning")
         return back
-    if owner != "none" and not (owner.isascii() and owner.isdigit() and int(owner) in people):
+    owner_id = whole(owner)
+    if owner != "none" and owner_id not in people:
         flash(_("Choose a person of the list."), "warning")
         return back
-    owner_id = None if owner == "none" else int(owner)
     result = BulkResult((), ())
     picks = list(dict(picks[:MOST_AT_ONCE]).items())
     for at in range(0, len(picks), SLICE):
@@ -68,9 +69,8 @@ def assignments() -> ResponseReturnValue:
 def _pick(raw: str) -> tuple[str, int] | None:
     """The number and the revision seen, from `C-1001.3`."""
     number, _dot, revision = raw.partition(".")
-    if len(number) > 20 or not (revision.isascii() and revision.isdigit() and len(revision) < 10):
-        return None
-    return number, int(revision)
+    seen = whole(revision)
+    return None if len(number) > 20 or seen is None else (number, seen)
 
 
 def _back(raw: str) -> str:

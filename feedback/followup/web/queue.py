@@ -16,6 +16,7 @@ from feedback.accounts.web.current import current_actor, requires
 from feedback.core import clock
 from feedback.core.errors import NotFound
 from feedback.core.i18n import current_language
+from feedback.core.numbers import whole
 from feedback.core.web.keyset import Page
 from feedback.followup.store.colleagues import colleagues
 from feedback.followup.store.filters import number_in
@@ -107,9 +108,9 @@ def rows() -> Response:
 
 def _wanted(actor: Actor) -> Asked:
     """What the address asks; a kept view's filters stand behind those of the address."""
-    kept = request.args.get("saved", "")
-    if kept.isascii() and kept.isdigit() and len(kept) < 10:
-        view = saved_view(actor, int(kept))
+    kept = whole(request.args.get("saved"))
+    if kept is not None:
+        view = saved_view(actor, kept)
         return asked({**view.query, **request.args}, actor, is_kept=True)
     return asked(request.args, actor)
 

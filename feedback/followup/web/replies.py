@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from feedback.accounts.domain.roles import Actor
+from feedback.core.numbers import whole
 from feedback.followup.domain.drafting import with_reply, with_subject
 from feedback.followup.domain.states import Action
 from feedback.followup.service.mailing import merge_values
@@ -77,9 +78,8 @@ def write_into(form: MailForm, actor: Actor, facts: CaseFacts, asked: Mapping[st
 
 def _words(actor: Actor, facts: CaseFacts, picked: str, language: str) -> tuple[str, str]:
     """Subject and text of a reply for this customer; empty where there is none."""
-    if not (picked.isascii() and picked.isdigit()):
-        return "", ""
-    reply = knowledge.active_reply(int(picked[:9]))
+    number = whole(picked)
+    reply = knowledge.active_reply(number) if number is not None else None
     if reply is None:
         return "", ""
     values = merge_values(actor, facts, language)

@@ -14,6 +14,7 @@ from feedback.core import clock
 from feedback.core.database import transaction
 from feedback.core.errors import Invalid
 from feedback.core.i18n import _
+from feedback.core.numbers import whole
 from feedback.followup.service import keeping
 from feedback.followup.store.saved import saved_views
 from feedback.followup.web.asked import FIELDS
@@ -78,8 +79,7 @@ def removal(view_id: int) -> ResponseReturnValue:
 
 
 def _team() -> int | None:
-    raw = request.form.get("team_id", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
+    return whole(request.form.get("team_id"))
 
 
 def _page(fault: str = "", name: str = "", query: str = "", changed_id: int | None = None) -> str:

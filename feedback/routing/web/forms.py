@@ -11,6 +11,7 @@ from wtforms import BooleanField, RadioField, SelectField, StringField
 
 from feedback.accounts.web.typed import line, seen_field
 from feedback.core.i18n import _, _l
+from feedback.core.numbers import whole
 from feedback.routing.domain.document import MOST_CONDITIONS, Fault, tidy_tags
 from feedback.routing.web.conditions import FRESH, PARTS, Part
 from feedback.routing.web.offers import Offers
@@ -154,9 +155,8 @@ class RuleForm(FlaskForm):
         if not self.assign.data:
             return None
         chosen = self.person.data if self.assign.data == "person" else self.team.data
-        given = int(chosen) if (chosen or "").isascii() and (chosen or "").isdigit() else None
         key = "staff_id" if self.assign.data == "person" else "team_id"
-        return {"kind": self.assign.data, key: given}
+        return {"kind": self.assign.data, key: whole(chosen)}
 
     def _field_of(self, where: str) -> Any:
         head, _dot, rest = where.partition(".")

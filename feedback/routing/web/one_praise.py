@@ -12,6 +12,7 @@ from feedback.accounts.web.current import current_actor, requires
 from feedback.core import clock
 from feedback.core.database import transaction
 from feedback.core.i18n import _
+from feedback.core.numbers import whole
 from feedback.routing.service import tending
 from feedback.routing.web.blueprint import pages
 
@@ -23,7 +24,7 @@ KNOWN = {"node", "staff", "from", "to", "hidden", "after"}
 @requires(Right.WORK_CASES)
 def credits(key: int) -> Any:
     """The praise names a colleague."""
-    staff_id = request.form.get("staff", type=int) or 0
+    staff_id = whole(request.form.get("staff")) or 0
     with transaction():
         tending.credit(actor=current_actor(), now=clock.now(), key=key, staff_id=staff_id)
     return _back(key)

@@ -16,6 +16,7 @@ from feedback.core import clock
 from feedback.core.database import transaction
 from feedback.core.errors import Conflict
 from feedback.core.i18n import _, _l
+from feedback.core.numbers import whole
 from feedback.routing import wording
 from feedback.routing.service import delete_rule, move_rule, switch_rule
 from feedback.routing.service.writing import may_write
@@ -51,8 +52,8 @@ def rule_list() -> str:
 def place(rule_id: int) -> Any:
     """The rule one place up or down."""
     step = {"up": -1, "down": 1}.get(request.form.get("to", ""), 0)
-    seen = request.form.get("order", "")
-    order = [int(one) for one in seen.split(",") if one.isascii() and one.isdigit()][:200]
+    read = map(whole, request.form.get("order", "").split(",")[:200])
+    order = [one for one in read if one is not None]
     try:
         with transaction():
             move_rule(

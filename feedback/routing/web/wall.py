@@ -14,6 +14,7 @@ from feedback.accounts.domain.roles import Actor, Right
 from feedback.accounts.web.current import current_actor, requires
 from feedback.core import clock
 from feedback.core.i18n import _
+from feedback.core.numbers import whole
 from feedback.core.web.days import day_asked
 from feedback.responses import wording as responses
 from feedback.routing.store.wall import (
@@ -71,16 +72,13 @@ def asked_of(query: Mapping[str, str], actor: Actor) -> tuple[Asked, list[str]]:
     to_on = day_asked(query.get("to"), faults)
     if from_on and to_on and to_on < from_on:
         faults.append(_("The last day lies before the first one."))
-    staff = query.get("staff", "")
     last = to_on or max(today, from_on or today)
     return (
         Asked(
             from_on=from_on or last - timedelta(days=DAYS),
             to_on=last,
             node=touchpoint_for(actor, query["node"]) if query.get("node") else None,
-            staff_id=int(staff)
-            if staff.isascii() and staff.isdigit() and len(staff) < 10
-            else None,
+            staff_id=whole(query.get("staff")),
             is_hidden=query.get("hidden") == "1" and actor.may(Right.WORK_CASES),
         ),
         faults,

@@ -13,6 +13,7 @@ from feedback.core import clock
 from feedback.core.database import transaction
 from feedback.core.errors import Conflict, Forbidden
 from feedback.core.i18n import _
+from feedback.core.numbers import whole
 from feedback.routing.domain.document import read_rule
 from feedback.routing.domain.rules import Rule
 from feedback.routing.service import create_rule, save_rule
@@ -71,8 +72,8 @@ def change_rule(rule_id: int) -> Any:
 def draft() -> Any:
     """The editor with a condition more or less, or with a trial; nothing is saved."""
     actor = current_actor()
-    rule_id = request.form.get("rule_id", type=int)
-    rule = rule_for(actor, rule_id) if rule_id and rule_id < 2**31 else None
+    rule_id = whole(request.form.get("rule_id"))
+    rule = rule_for(actor, rule_id) if rule_id else None
     form = _sent()
     step, _colon, number = request.form.get("do", "").partition(":")
     if step == "add":

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from feedback.accounts.web.typed import line, lines, seen_field
 from feedback.core import clock
 from feedback.core.i18n import _, _l, current_language
+from feedback.core.numbers import whole
 from feedback.sla.domain.calendar import calendar_faults
 from feedback.sla.domain.days import WEEKDAYS
 from feedback.sla.store import countries
@@ -151,7 +152,7 @@ class CalendarForm(FlaskForm):
 
     def _enter_years(self, days: tuple[ReadDay, ...]) -> None:
         typed = (self.entered_years.data or "").replace(",", " ").split()
-        years = {int(word) for word in typed if word.isascii() and word.isdigit()}
+        years = {year for word in typed if (year := whole(word)) is not None}
         for year in {day.on.year for day in days}:
             if sum(day.on.year == year for day in days) >= WHOLE_YEAR_DAYS:
                 years.add(year)

@@ -180,6 +180,8 @@ def test_rules_are_moved_switched_and_deleted(admin: Any, in_app: Any, made: Any
     assert [one[1] for one in rules(in_app)] == ["A", "C", "B"]
     stale = admin.post(f"{HOME}/{third}/place", data={"to": "up", "order": order})
     assert stale.status_code == 409
+    endless = admin.post(f"{HOME}/{third}/place", data={"to": "up", "order": "9" * 5000})
+    assert endless.status_code == 409
     off = admin.post(f"{HOME}/{first}/activation", data={"is_active": "0", "revision": "1"})
     assert off.status_code == 303
     assert rules(in_app)[0][1:3] == ("A", False)
