@@ -8,7 +8,6 @@ from feedback.accounts.domain.roles import Right
 from feedback.accounts.web.current import requires
 from feedback.core.errors import Invalid
 from feedback.core.i18n import _, current_language
-from feedback.core.numbers import whole
 from feedback.intake.domain.languages import choose_language
 from feedback.intake.render.page import survey_page
 from feedback.intake.web.blueprint import pages
@@ -22,7 +21,7 @@ from feedback.surveys.store.queries import survey, version_numbered
 def preview(survey_id: int) -> Response:
     """The draft, or with `?version=` a published one, in the language of `?lang=`."""
     shown = survey(survey_id)
-    number = whole(request.args.get("version"))
+    number = request.args.get("version", type=int)
     document = version_numbered(survey_id, number).definition if number else shown.draft
     try:
         definition = parse(document)

@@ -15,7 +15,6 @@ from feedback.core import clock
 from feedback.core.database import db, transaction
 from feedback.core.errors import Conflict, Invalid, NotFound
 from feedback.core.i18n import _, _l, current_language
-from feedback.core.numbers import whole
 from feedback.sla import service
 from feedback.sla.domain import china
 from feedback.sla.domain.calendar import LOOK_AHEAD
@@ -124,7 +123,7 @@ def add_calendar() -> Any:
 def calendar_page(calendar_id: int) -> str:
     """A version of a calendar, the newest or `?version=`."""
     row, versions = _calendar(calendar_id)
-    wanted = whole(request.args.get("version"))
+    wanted = request.args.get("version", type=int)
     version = next((v for v in versions if wanted in {None, v.number}), None)
     if version is None:
         raise NotFound(_("There is no such version."))

@@ -17,7 +17,6 @@ from feedback.core import clock
 from feedback.core.database import db, transaction
 from feedback.core.errors import Conflict, Invalid, NotFound
 from feedback.core.i18n import _, _l
-from feedback.core.numbers import whole
 from feedback.sla import service
 from feedback.sla.domain.escalation import EscalationStep, StepAction
 from feedback.sla.domain.policy import DEFAULT_POLICY, Measure, SlaPolicy
@@ -156,7 +155,7 @@ def add_policy() -> Any:
 def policy_page(policy_id: int) -> str:
     """A version of a policy, the newest or `?version=`."""
     row, versions = _policy(policy_id)
-    wanted = whole(request.args.get("version"))
+    wanted = request.args.get("version", type=int)
     version = next((v for v in versions if wanted in {None, v.number}), None)
     if version is None:
         raise NotFound(_("There is no such version."))
