@@ -76,14 +76,7 @@ def merge(
     clock_changes.leave_figures(case, clocks)
     tell(attempt, case, audit={"into": other.number}, other=other.id, note=text)
     is_owed = since is not None and clock_changes.take_over(other, since, now)
-    touch(other)
-    write_event(
-        attempt,
-        other,
-        "merged_in",
-        other=case.id,
-        waits_since=since.isoformat() if since is not None and is_owed else None,
-    )
+    _tell_other(attempt, other, "merged_in", case, since if is_owed else None)
     return case
 
 
@@ -95,14 +88,16 @@ def take_apart(attempt: Attempt, case: FollowUpCase, other_id: int) -> None:
     other = db.session.get_one(FollowUpCase, other_id, populate_existing=True)
     since = _taken_over(other.id, case.id)
     is_back = since is not None and clock_changes.hand_back(other, since)
+    _tell_other(attempt, other, "unmerged", case, since if is_back else None)
+
+
+def _tell_other(
+    attempt: Attempt, other: FollowUpCase, kind: str, case: FollowUpCase, since: datetime | None
+) -> None:
+    """A line on the case that goes on; `since`: of the answer that went over, or back."""
     touch(other)
-    write_event(
-        attempt,
-        other,
-        "unmerged",
-        other=case.id,
-        waits_since=since.isoformat() if since is not None and is_back else None,
-    )
+    waits_since = since.isoformat() if since is not None else None
+    write_event(attempt, other, kind, other=case.id, waits_since=waits_since)
 
 
 def _taken_over(case_id: int, duplicate_id: int) -> datetime | None:
